@@ -1,0 +1,21 @@
+package dev.runnel.model;
+
+/** A language model that can be asked. Instances are shared by runs and keep no state of a conversation. */
+public interface Model {
+
+    /** The full name, {@code provider/model}. */
+    String name();
+
+    /** Whether the words come from a script inside the program instead of from a model. */
+    default boolean offline() {
+        return false;
+    }
+
+    /**
+     * Sends the request and waits for the answer to begin.
+     *
+     * @throws ModelException if the model cannot be had or refuses the request
+     * @throws InterruptedException if the asking thread was asked to stop; nothing is left open then
+     */
+    ModelStream open(ModelRequest request) throws ModelException, InterruptedException;
+}

@@ -1,0 +1,58 @@
+package dev.runnel.model;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A model call failed. The message is one sentence for a person: what happened, and what to do. */
+public final class ModelException extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    private final Kind kind;
+    private final boolean retryable;
+    private final String detail;
+
+    /** Without words of the provider. */
+    public ModelException(Kind kind, boolean retryable, String message) {
+        this(kind, retryable, message, "", null);
+    }
+
+    /**
+     * @param detail the provider's own words, or empty
+     * @param cause may be null
+     */
+    public ModelException(Kind kind, boolean retryable, String message, String detail, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.retryable = retryable;
+        this.detail = detail;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether the same request may succeed later. */
+    public boolean retryable() {
+        return retryable;
+    }
+
+    /** The provider's own words. */
+    public Optional<String> detail() {
+        return detail.isEmpty() ? Optional.empty() : Optional.of(detail);
+    }
+
+    /** What kind of trouble it is; the names are those of the error codes readers see. */
+    public enum Kind {
+        AUTH,
+        RATE_LIMITED,
+        QUOTA,
+        OVERLOADED,
+        CONTEXT_LENGTH,
+        BAD_REQUEST,
+        NETWORK,
+        STALLED,
+        PROTOCOL,
+        NOT_CONFIGURED
+    }
+}

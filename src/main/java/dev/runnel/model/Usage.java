@@ -1,0 +1,28 @@
+package dev.runnel.model;
+
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/**
+ * What one model call consumed; what the provider did not say is absent.
+ *
+ * @param inputTokens all tokens read, the cached ones included
+ * @param outputTokens all tokens written, reasoning included
+ * @param cachedTokens the part of {@code inputTokens} that came from a cache
+ * @param reasoningTokens the part of {@code outputTokens} that was reasoning
+ * @param costUsd price in US dollars
+ */
+public record Usage(
+        OptionalLong inputTokens,
+        OptionalLong outputTokens,
+        OptionalLong cachedTokens,
+        OptionalLong reasoningTokens,
+        OptionalDouble costUsd) {
+
+    public static final Usage UNKNOWN = new Usage(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalDouble.empty());
+}

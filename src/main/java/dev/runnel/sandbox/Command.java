@@ -1,0 +1,21 @@
+package dev.runnel.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A command to be run. Standard error goes where standard output goes; standard input is empty.
+ *
+ * @param arguments program and arguments, as they are, without a shell in between
+ * @param directory where it starts
+ * @param timeout after which it is ended
+ */
+public record Command(List<String> arguments, Path directory, Duration timeout) {
+    public Command {
+        arguments = List.copyOf(arguments);
+        if (arguments.isEmpty()) {
+            throw new IllegalArgumentException("a command has at least a program");
+        }
+    }
+}
