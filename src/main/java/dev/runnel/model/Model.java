@@ -11,6 +11,11 @@ public interface Model {
         return false;
     }
 
+    /** What a person must know of this model before its words are read; may be empty. */
+    default String notice() {
+        return "";
+    }
+
     /**
      * Sends the request and waits for the answer to begin.
      *

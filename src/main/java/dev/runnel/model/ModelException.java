@@ -8,6 +8,7 @@ public final class ModelException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private final String sentence;
     private final Kind kind;
     private final boolean retryable;
     private final String detail;
@@ -23,9 +24,16 @@ public final class ModelException extends Exception {
      */
     public ModelException(Kind kind, boolean retryable, String message, String detail, @Nullable Throwable cause) {
         super(message, cause);
+        this.sentence = message;
         this.kind = kind;
         this.retryable = retryable;
         this.detail = detail;
+    }
+
+    /** Never null. */
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 
     public Kind kind() {

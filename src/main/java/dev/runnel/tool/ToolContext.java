@@ -1,6 +1,5 @@
 package dev.runnel.tool;
 
-import dev.runnel.sandbox.Sandbox;
 import dev.runnel.workspace.FileChange;
 import dev.runnel.workspace.Workspace;
 import java.util.List;
@@ -9,8 +8,6 @@ import java.util.List;
 public interface ToolContext {
 
     Workspace workspace();
-
-    Sandbox sandbox();
 
     /** A piece of live output, for people watching; not empty. {@code stream}: {@code stdout} or {@code stderr}. */
     void output(String stream, String chunk);

@@ -5,11 +5,21 @@ public final class ToolException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private final String told;
+
     public ToolException(String message) {
         super(message);
+        this.told = message;
     }
 
     public ToolException(String message, Throwable cause) {
         super(message, cause);
+        this.told = message;
+    }
+
+    /** Never null. */
+    @Override
+    public String getMessage() {
+        return told;
     }
 }

@@ -1,0 +1,125 @@
+package dev.runnel.agent;
+
+import dev.runnel.event.Event;
+import dev.runnel.event.Event.Tally;
+import dev.runnel.model.Message;
+import dev.runnel.model.Model;
+import dev.runnel.model.ModelEvent;
+import dev.runnel.model.ModelEvent.CallDelta;
+import dev.runnel.model.ModelEvent.CallStart;
+import dev.runnel.model.ModelEvent.Finish;
+import dev.runnel.model.ModelEvent.ReasoningDelta;
+import dev.runnel.model.ModelEvent.TextDelta;
+import dev.runnel.model.ModelException;
+import dev.runnel.model.ModelRequest;
+import dev.runnel.model.ModelStream;
+import dev.runnel.model.Usage;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks the model and tells each piece of its answer as soon as it comes. One for a run; gives the calls their ids. */
+final class AnswerListener {
+
+    private final Model model;
+    private final RunLog log;
+    private int calls;
+
+    AnswerListener(Model model, RunLog log) {
+        this.model = model;
+        this.log = log;
+    }
+
+    /**
+     * One answer, whole, kept in {@code transcript}. Where it breaks off, the words people saw are kept, so that the next
+     * message can refer to them.
+     */
+    AgentLoop.Answer listen(ModelRequest request, Transcript transcript) throws ModelException, InterruptedException {
+        var pieces = new Pieces();
+        Usage usage = Usage.UNKNOWN;
+        boolean whole = false;
+        try (ModelStream stream = model.open(request)) {
+            Finish finish = pieces.until(stream);
+            usage = finish.usage();
+            whole = true;
+            transcript.add(finish.message());
+            return new AgentLoop.Answer(finish, pieces.calls(finish.message()), tally(usage));
+        } finally {
+            if (!whole) {
+                pieces.keepWhatWasSaid(transcript);
+            }
+            log.emit(new Event.Used(tally(usage)));
+        }
+    }
+
+    private static Tally tally(Usage usage) {
+        return new Tally(
+                usage.inputTokens(),
+                usage.outputTokens(),
+                usage.cachedTokens(),
+                usage.reasoningTokens(),
+                usage.costUsd());
+    }
+
+    /** An answer while it comes. */
+    private final class Pieces {
+
+        private final StringBuilder said = new StringBuilder();
+        private final TextPieces text = new TextPieces();
+        private final TextPieces reasoning = new TextPieces();
+        private final List<Call> begun = new ArrayList<>();
+
+        Finish until(ModelStream stream) throws ModelException, InterruptedException {
+            while (true) {
+                ModelEvent event = stream.next();
+                switch (event) {
+                    case TextDelta(String piece) -> text.add(piece).ifPresent(this::say);
+                    case ReasoningDelta(String piece) ->
+                        reasoning.add(piece).ifPresent(ready -> log.emit(new Event.Reasoning(ready)));
+                    case CallStart(int call, String name) -> begin(call, name);
+                    case CallDelta(int call, String json) -> argue(begun.get(call), json);
+                    case Finish finish -> {
+                        return finish;
+                    }
+                }
+            }
+        }
+
+        private void say(String ready) {
+            said.append(ready);
+            log.emit(new Event.Token(ready));
+        }
+
+        private void begin(int call, String name) {
+            if (call != begun.size()) {
+                throw new IllegalStateException("call " + call + " begins after " + begun.size() + " calls");
+            }
+            begun.add(new Call(nextId(), name, new TextPieces()));
+        }
+
+        private void argue(Call call, String json) {
+            call.arguments().add(json).ifPresent(ready -> log.emit(new Event.ToolInput(call.id(), call.name(), ready)));
+        }
+
+        /** The calls with their ids; one that came whole, without a beginning, gets its id here. */
+        List<ToolCall> calls(Message.Assistant message) {
+            var found = new ArrayList<ToolCall>();
+            for (Message.ToolUse use : message.calls()) {
+                int index = found.size();
+                found.add(ToolCall.of(index < begun.size() ? begun.get(index).id() : nextId(), use));
+            }
+            return found;
+        }
+
+        void keepWhatWasSaid(Transcript transcript) {
+            if (!said.isEmpty()) {
+                transcript.add(new Message.Assistant(List.of(new Message.Text(said.toString()))));
+            }
+        }
+
+        private String nextId() {
+            return "c" + ++calls;
+        }
+    }
+
+    private record Call(String id, String name, TextPieces arguments) {}
+}

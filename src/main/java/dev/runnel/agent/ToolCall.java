@@ -1,0 +1,52 @@
+package dev.runnel.agent;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import dev.runnel.model.Message;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.Optional;
+
+/**
+ * A call the model made.
+ *
+ * @param id ours, unique in the run
+ * @param use the call as the model wrote it
+ * @param arguments the arguments; empty where the model wrote no JSON object
+ */
+public record ToolCall(String id, Message.ToolUse use, Optional<JsonObject> arguments) {
+
+    static ToolCall of(String id, Message.ToolUse use) {
+        return new ToolCall(id, use, parse(use.arguments()));
+    }
+
+    /** The tool's name. */
+    public String name() {
+        return use.name();
+    }
+
+    /** The arguments as readers see them: the object, or the raw text where it was none. */
+    JsonElement shown() {
+        return arguments.<JsonElement>map(object -> object).orElseGet(() -> new JsonPrimitive(use.arguments()));
+    }
+
+    /** The object in {@code text}; no text at all means no arguments. */
+    private static Optional<JsonObject> parse(String text) {
+        if (text.isBlank()) {
+            return Optional.of(new JsonObject());
+        }
+        try (var reader = new JsonReader(new StringReader(text))) {
+            reader.setStrictness(Strictness.STRICT);
+            JsonElement parsed = JsonParser.parseReader(reader);
+            boolean alone = reader.peek() == JsonToken.END_DOCUMENT;
+            return alone && parsed.isJsonObject() ? Optional.of(parsed.getAsJsonObject()) : Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty(); // told to the model as a failed call, with the text it wrote
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.runnel.run;
+
+import dev.runnel.agent.RunLog;
+import dev.runnel.event.Envelope;
+import dev.runnel.event.Event;
+import dev.runnel.event.EventJson;
+import dev.runnel.model.Message;
+import dev.runnel.store.SessionCursor;
+import dev.runnel.store.Store;
+import dev.runnel.store.Store.SessionWriter;
+import dev.runnel.store.StoreException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * What happens in a run, written once, numbered, before anybody sees it.
+ *
+ * <p>{@link #emit} encodes an event once, appends it to the store, adds it to the recent tail in memory and then offers it to
+ * each reader. It never waits for a reader. Memory is bounded: events older than the tail are read back from the store.
+ *
+ * <p>Safe for use by several threads. All state is guarded by {@code lock} but {@code last} and {@code broken}, which readers
+ * look at without it.
+ */
+final class Journal implements RunLog, EventLog {
+
+    // Covers a reader that is away for a moment; older events are read back from the file.
+    private static final int TAIL_EVENTS = 512;
+    private static final int TAIL_BYTES = 256 * 1024;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Store store;
+    private final String session;
+    private final SessionWriter writer;
+    private final Clock clock;
+    private final Runnable onCompleted;
+    private final long offset;
+    private final RunState state = new RunState();
+    private final ArrayDeque<Envelope> tail = new ArrayDeque<>();
+    private final List<Subscription> readers = new CopyOnWriteArrayList<>();
+    private int tailBytes;
+    private volatile long last;
+    private volatile boolean broken;
+
+    /** @param onCompleted called when the last event is stored and before anybody sees it */
+    Journal(Store store, String session, SessionWriter writer, Clock clock, Runnable onCompleted) {
+        this.store = store;
+        this.session = session;
+        this.writer = writer;
+        this.clock = clock;
+        this.onCompleted = onCompleted;
+        this.offset = writer.length();
+    }
+
+    @Override
+    public void emit(Event event) {
+        byte[] json = EventJson.encode(event);
+        lock.lock();
+        try {
+            if (state.completed().isPresent()) {
+                throw new IllegalStateException("nothing can happen after the end: " + EventJson.name(event));
+            }
+            var envelope = new Envelope(last + 1, clock.millis(), event, json);
+            writer.append(EventJson.line(envelope));
+            state.observe(envelope);
+            keep(envelope);
+            Optional<StoreException> unforced = forceIfDue(envelope);
+            if (envelope.terminal()) {
+                onCompleted.run();
+            }
+            last = envelope.seq();
+            readers.forEach(reader -> reader.offer(envelope));
+            if (unforced.isPresent() && !envelope.terminal()) {
+                throw unforced.get();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The event is stored whatever comes of forcing it, so it is shown before the failure is told. */
+    private Optional<StoreException> forceIfDue(Envelope envelope) {
+        if (!envelope.terminal() && !(envelope.event() instanceof Event.ToolEnd)) {
+            return Optional.empty();
+        }
+        try {
+            writer.force();
+            return Optional.empty();
+        } catch (StoreException e) {
+            return Optional.of(e);
+        }
+    }
+
+    @Override
+    public void remember(Message message) {
+        lock.lock();
+        try {
+            writer.append(message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void force() {
+        lock.lock();
+        try {
+            writer.force();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more can be stored: readers are told that no end will come. */
+    void breakOff() {
+        broken = true;
+        // A number no reader waits for: it wakes them, and they look.
+        var wakeUp = new Envelope(Long.MAX_VALUE, clock.millis(), new Event.Gap(0, 0), new byte[0]);
+        readers.forEach(reader -> reader.offer(wakeUp));
+    }
+
+    private void keep(Envelope envelope) {
+        tail.add(envelope);
+        tailBytes += envelope.json().length;
+        while (tail.size() > TAIL_EVENTS || (tailBytes > TAIL_BYTES && tail.size() > 1)) {
+            tailBytes -= tail.remove().json().length;
+        }
+    }
+
+    @Override
+    public long last() {
+        return last;
+    }
+
+    @Override
+    public boolean broken() {
+        return broken;
+    }
+
+    @Override
+    public List<Envelope> recent(long after) {
+        lock.lock();
+        try {
+            if (tail.isEmpty() || tail.getFirst().seq() > after + 1) {
+                return List.of();
+            }
+            var found = new ArrayList<Envelope>();
+            for (Envelope envelope : tail) {
+                if (envelope.seq() > after && envelope.seq() <= last) {
+                    found.add(envelope);
+                }
+            }
+            return found;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public SessionCursor cursor() {
+        return store.read(session, offset);
+    }
+
+    @Override
+    public Duration patience() {
+        return Duration.ofHours(1);
+    }
+
+    @Override
+    public void attach(Subscription reader) {
+        readers.add(reader);
+    }
+
+    @Override
+    public void detach(Subscription reader) {
+        readers.remove(reader);
+    }
+
+    /** Looks at what the events so far add up to. */
+    <T> T state(Function<RunState, T> question) {
+        lock.lock();
+        try {
+            return question.apply(state);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

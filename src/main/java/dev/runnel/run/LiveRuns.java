@@ -1,0 +1,121 @@
+package dev.runnel.run;
+
+import dev.runnel.run.RunRefusedException.Why;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Which sessions have a run under way in this process, and whether one more may begin.
+ *
+ * <p>Safe for use by several threads. Admission is under one lock, so that two requests never share the last place.
+ */
+final class LiveRuns {
+
+    private final RunSettings settings;
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private final ReentrantLock admission = new ReentrantLock();
+    private volatile boolean stopping;
+
+    LiveRuns(RunSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A run's place; {@code runId} may be empty and {@code run} is empty until it is about to start. */
+    record Place(String principal, Optional<String> workspaceName, String runId, Optional<Run> run) {}
+
+    /** Takes a place for a session. */
+    void admit(String session, String principal, Optional<String> workspaceName) throws RunRefusedException {
+        admission.lock();
+        try {
+            if (stopping) {
+                throw new RunRefusedException(Why.STOPPING, "Runnel is shutting down; try again later.");
+            }
+            Place inTheWay = places.get(session);
+            if (inTheWay != null) {
+                throw busy(inTheWay.runId());
+            }
+            refuseSecondInWorkspace(principal, workspaceName);
+            refuseTooMany(principal);
+            places.put(session, new Place(principal, workspaceName, "", Optional.empty()));
+        } finally {
+            admission.unlock();
+        }
+    }
+
+    private void refuseSecondInWorkspace(String principal, Optional<String> name) throws RunRefusedException {
+        if (name.isEmpty()) {
+            return;
+        }
+        for (Place place : places.values()) {
+            if (place.workspaceName().equals(name)) {
+                throw new RunRefusedException(
+                        Why.BUSY,
+                        "A run goes on in the workspace " + name.get() + "; wait for its end or cancel it.",
+                        place.principal().equals(principal) ? place.runId() : "");
+            }
+        }
+    }
+
+    private void refuseTooMany(String principal) throws RunRefusedException {
+        Collection<Place> all = places.values();
+        long own = all.stream()
+                .filter(place -> place.principal().equals(principal))
+                .count();
+        if (all.size() >= settings.maxRuns() || own >= settings.maxRunsPerPrincipal()) {
+            throw new RunRefusedException(
+                    Why.TOO_MANY, "Too many runs go on (" + all.size() + "); wait for one to end, then try again.");
+        }
+    }
+
+    static RunRefusedException busy(String run) {
+        return new RunRefusedException(Why.BUSY, "A run of this session goes on; wait for its end or cancel it.", run);
+    }
+
+    /** The place is now that of a run known by its id. */
+    void named(String session, String runId) {
+        places.computeIfPresent(
+                session, (same, place) -> new Place(place.principal(), place.workspaceName(), runId, Optional.empty()));
+    }
+
+    /** The place is now that of a run about to start. */
+    void present(String session, Run run) {
+        places.computeIfPresent(
+                session,
+                (same, place) -> new Place(place.principal(), place.workspaceName(), run.id(), Optional.of(run)));
+    }
+
+    /** Gives the place up. */
+    void leave(String session) {
+        places.remove(session);
+    }
+
+    Optional<Run> find(String session) {
+        return Optional.ofNullable(places.get(session)).flatMap(Place::run);
+    }
+
+    int count() {
+        return places.size();
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    /** Admits nobody any more; the runs still under way. */
+    List<Run> stop() {
+        admission.lock();
+        try {
+            stopping = true;
+        } finally {
+            admission.unlock();
+        }
+        return places.values().stream()
+                .map(Place::run)
+                .flatMap(Optional::stream)
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.runnel.run;
+
+import dev.runnel.event.Envelope;
+import dev.runnel.event.Event;
+import dev.runnel.event.Event.CompletionReason;
+import dev.runnel.event.EventJson;
+import dev.runnel.model.Message;
+import dev.runnel.store.SessionCursor;
+import dev.runnel.store.Store;
+import dev.runnel.store.Store.SessionBusyException;
+import dev.runnel.store.Store.SessionWriter;
+import java.lang.System.Logger.Level;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Ends the runs that a dead process left open: closes their calls, answers them towards the model, and says that they were
+ * interrupted. Nothing is done again. Touches only sessions it can lock.
+ */
+final class Recovery {
+
+    private static final System.Logger LOG = System.getLogger("dev.runnel.run");
+    private static final String UNKNOWN =
+            "unknown: Runnel was stopped during this call; look whether it took effect before doing it again";
+    private static final String NOT_BEGUN = "not done: Runnel was stopped before this call began";
+
+    private final Store store;
+    private final Clock clock;
+
+    Recovery(Store store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /** Recovers every session that is marked as under way and has no living owner. */
+    void all() {
+        for (String session : store.underWay()) {
+            try {
+                recover(session);
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "session " + session + " cannot be recovered; the others go on", e);
+            }
+        }
+    }
+
+    /** Recovers one session, unless somebody has it. */
+    void recover(String session) {
+        try {
+            Optional<SessionWriter> writer = store.open(session);
+            if (writer.isPresent()) {
+                try (SessionWriter open = writer.get()) {
+                    closeOpenRun(session, open);
+                }
+            }
+        } catch (SessionBusyException e) {
+            LOG.log(Level.DEBUG, "session {0} has a living owner", session);
+        }
+    }
+
+    /** Closes the last run where it is open; the session stays the caller's. */
+    void closeOpenRun(String session, SessionWriter writer) {
+        SessionScan scan;
+        try (SessionCursor lines = store.read(session, 0)) {
+            scan = SessionScan.of(session, lines);
+        }
+        scan.openRun().ifPresent(run -> {
+            LOG.log(Level.INFO, "run {0} was interrupted; closing it", run.id());
+            answerOpenCalls(scan.messages(), run.state(), writer);
+            close(run.state(), writer);
+            writer.force();
+        });
+    }
+
+    /** A model is sent no call without its result. */
+    private void answerOpenCalls(List<Message> messages, RunState run, SessionWriter writer) {
+        if (!messages.isEmpty() && messages.getLast() instanceof Message.Assistant answer) {
+            var results = new ArrayList<Message.Result>();
+            for (Message.ToolUse use : answer.calls()) {
+                results.add(result(use, results.size(), run.callsOfTurn()));
+            }
+            if (!results.isEmpty()) {
+                writer.append(new Message.ToolResults(results));
+            }
+        }
+    }
+
+    private static Message.Result result(Message.ToolUse use, int index, List<Optional<Event.ToolEnd>> begun) {
+        if (index >= begun.size()) {
+            return new Message.Result(use.id(), use.name(), false, NOT_BEGUN);
+        }
+        return begun.get(index)
+                .map(end -> new Message.Result(use.id(), use.name(), end.ok(), end.output()))
+                .orElse(new Message.Result(use.id(), use.name(), false, UNKNOWN));
+    }
+
+    private void close(RunState state, SessionWriter writer) {
+        var events = new ArrayList<Event>(state.closing(UNKNOWN));
+        events.add(new Event.Failed(
+                "Runnel was stopped while this run went on; send a message to the session to go on.",
+                Event.ErrorCode.INTERRUPTED,
+                true,
+                Optional.empty()));
+        events.add(state.completed(CompletionReason.INTERRUPTED, clock.instant()));
+        for (Event event : events) {
+            var envelope = new Envelope(state.lastSeq() + 1, clock.millis(), event, EventJson.encode(event));
+            writer.append(EventJson.line(envelope));
+            state.observe(envelope);
+        }
+    }
+}

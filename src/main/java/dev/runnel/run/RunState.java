@@ -1,0 +1,144 @@
+package dev.runnel.run;
+
+import com.google.gson.JsonPrimitive;
+import dev.runnel.event.Envelope;
+import dev.runnel.event.Event;
+import dev.runnel.event.Event.CompletionReason;
+import dev.runnel.event.Event.Tally;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What a run's events so far add up to, live or read back. Not for use by two threads. */
+final class RunState {
+
+    private Optional<Event.RunStart> start = Optional.empty();
+    private Optional<Event.Completed> completed = Optional.empty();
+    private Optional<Instant> ended = Optional.empty();
+    private Instant started = Instant.EPOCH;
+    private long lastSeq;
+    private int turns;
+    private Tally usage = Tally.NONE;
+    private final Set<String> files = new LinkedHashSet<>();
+    private final Map<String, OpenCall> openCalls = new LinkedHashMap<>();
+    private final Map<String, String> openApprovals = new LinkedHashMap<>();
+    // By call id, which the loop counts up: so in the order of the calls in the answer.
+    private final Map<String, Optional<Event.ToolEnd>> callsOfTurn =
+            new TreeMap<>(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+
+    /** A call that has no end yet; not started while its arguments are still being written. */
+    private record OpenCall(String name, boolean started, String arguments) {}
+
+    void observe(Envelope envelope) {
+        lastSeq = envelope.seq();
+        switch (envelope.event()) {
+            case Event.RunStart e -> {
+                start = Optional.of(e);
+                started = Instant.ofEpochMilli(envelope.atMillis());
+            }
+            case Event.TurnStart(int turn) -> {
+                turns = turn;
+                callsOfTurn.clear();
+            }
+            case Event.ToolInput e -> {
+                openCalls.merge(
+                        e.id(),
+                        new OpenCall(e.name(), false, e.delta()),
+                        (call, more) -> new OpenCall(call.name(), false, call.arguments() + more.arguments()));
+                callsOfTurn.put(e.id(), Optional.empty());
+            }
+            case Event.ToolStart e -> {
+                openCalls.put(e.id(), new OpenCall(e.name(), true, ""));
+                callsOfTurn.put(e.id(), Optional.empty());
+            }
+            case Event.ToolEnd e -> {
+                openCalls.remove(e.id());
+                callsOfTurn.put(e.id(), Optional.of(e));
+            }
+            case Event.ApprovalRequired e -> openApprovals.put(e.approval(), e.id());
+            case Event.ApprovalResolved e -> openApprovals.remove(e.approval());
+            case Event.DiffReady e -> files.add(e.path());
+            case Event.Used(Tally tally) -> usage = usage.plus(tally);
+            case Event.Completed e -> {
+                completed = Optional.of(e);
+                ended = Optional.of(Instant.ofEpochMilli(envelope.atMillis()));
+            }
+            case Event.Token e -> {}
+            case Event.Reasoning e -> {}
+            case Event.ToolOutput e -> {}
+            case Event.Plan e -> {}
+            case Event.Retry e -> {}
+            case Event.Compacted e -> {}
+            case Event.Gap e -> {}
+            case Event.Failed e -> {}
+        }
+    }
+
+    /** Counts an event without looking at it: one that adds nothing but its number. */
+    void pass(long seq) {
+        lastSeq = seq;
+    }
+
+    /** What must still be said before the run can end: approvals denied, calls closed; {@code reason} is why. */
+    List<Event> closing(String reason) {
+        var events = new ArrayList<Event>();
+        openApprovals.forEach((approval, call) ->
+                events.add(new Event.ApprovalResolved(call, approval, Event.Decision.DENY, Event.DecidedBy.POLICY)));
+        openCalls.forEach((id, call) -> {
+            if (!call.started()) {
+                var raw = new JsonPrimitive(call.arguments());
+                events.add(new Event.ToolStart(id, call.name(), raw, call.name()));
+            }
+            events.add(new Event.ToolEnd(
+                    id, call.name(), false, reason, 0, Optional.of(reason), false, OptionalInt.empty()));
+        });
+        return events;
+    }
+
+    /** The last event, at {@code now}. */
+    Event.Completed completed(CompletionReason reason, Instant now) {
+        long millis = Math.max(0, now.toEpochMilli() - started.toEpochMilli());
+        return new Event.Completed(reason, millis, turns, files.size(), usage, Optional.empty());
+    }
+
+    Optional<Event.RunStart> start() {
+        return start;
+    }
+
+    Optional<Event.Completed> completed() {
+        return completed;
+    }
+
+    Instant started() {
+        return started;
+    }
+
+    Optional<Instant> ended() {
+        return ended;
+    }
+
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    int turns() {
+        return turns;
+    }
+
+    List<String> files() {
+        return List.copyOf(files);
+    }
+
+    /** The calls since the last turn began that were begun, in their order, each with its end if it has one. */
+    List<Optional<Event.ToolEnd>> callsOfTurn() {
+        return List.copyOf(callsOfTurn.values());
+    }
+}

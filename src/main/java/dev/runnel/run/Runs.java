@@ -1,0 +1,296 @@
+package dev.runnel.run;
+
+import dev.runnel.agent.AgentLoop;
+import dev.runnel.agent.Task;
+import dev.runnel.event.Event;
+import dev.runnel.model.Model;
+import dev.runnel.model.ModelException;
+import dev.runnel.run.RunRefusedException.Why;
+import dev.runnel.store.SessionCursor;
+import dev.runnel.store.SessionInfo;
+import dev.runnel.store.Store;
+import dev.runnel.store.Store.SessionBusyException;
+import dev.runnel.store.Store.SessionWriter;
+import dev.runnel.store.StoreException;
+import dev.runnel.workspace.Workspace;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The runs of this process: begins them, finds them, ends them all when the program ends.
+ *
+ * <p>Safe for use by several threads.
+ */
+public final class Runs implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger("dev.runnel.run");
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private final Store store;
+    private final AgentLoop loop;
+    private final Models models;
+    private final Workspaces workspaces;
+    private final RunSettings settings;
+    private final Clock clock;
+    private final Recovery recovery;
+    private final LiveRuns live;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("run-timer").daemon().factory());
+
+    public Runs(Store store, AgentLoop loop, Models models, Workspaces workspaces, RunSettings settings, Clock clock) {
+        this.store = store;
+        this.loop = loop;
+        this.models = models;
+        this.workspaces = workspaces;
+        this.settings = settings;
+        this.clock = clock;
+        this.recovery = new Recovery(store, clock);
+        this.live = new LiveRuns(settings);
+    }
+
+    /** Ends what dead processes left open; before the first start. */
+    public void recover() {
+        recovery.all();
+    }
+
+    /**
+     * Begins a run; its {@code on_start} is journalled when this returns.
+     *
+     * @throws RunRefusedException if it cannot be begun; nothing was changed then
+     * @throws StoreException if the store fails
+     */
+    public Run start(StartRequest request) throws RunRefusedException {
+        Model model = model(request);
+        return request.session().isPresent()
+                ? goOn(request, model, request.session().get())
+                : begin(request, model);
+    }
+
+    private Model model(StartRequest request) throws RunRefusedException {
+        try {
+            return models.find(request.model().orElse(""));
+        } catch (ModelException e) {
+            throw new RunRefusedException(Why.MODEL, e.getMessage());
+        }
+    }
+
+    private Run begin(StartRequest request, Model model) throws RunRefusedException {
+        SessionInfo info = newSession(request);
+        return admitted(request, info, () -> {
+            Workspace workspace = open(info);
+            return owned(store.create(info), writer -> launch(request, model, info, workspace, writer));
+        });
+    }
+
+    private Run goOn(StartRequest request, Model model, String session) throws RunRefusedException {
+        SessionInfo info = session(request.principal(), session)
+                .orElseThrow(() -> new RunRefusedException(
+                        Why.UNKNOWN_SESSION, "There is no session " + session + "; leave it out to begin a new one."));
+        if (request.workspace().isPresent() && !request.workspace().equals(info.workspaceName())) {
+            throw new RunRefusedException(
+                    Why.WORKSPACE,
+                    "The session works in another workspace; leave workspace out, or begin a new session.");
+        }
+        return admitted(request, info, () -> {
+            Workspace workspace = open(info);
+            return owned(lock(session), writer -> launch(request, model, info, workspace, writer));
+        });
+    }
+
+    private SessionInfo newSession(StartRequest request) throws RunRefusedException {
+        String session = Ids.newSession();
+        try {
+            Path folder = workspaces.choose(session, request.workspace()).orElseThrow(() -> unknownWorkspace(request));
+            return new SessionInfo(
+                    session, clock.instant(), request.principal(), folder.toString(), request.workspace());
+        } catch (IOException e) {
+            throw new RunRefusedException(Why.WORKSPACE, "The workspace cannot be used: " + e.getMessage() + ".");
+        }
+    }
+
+    private RunRefusedException unknownWorkspace(StartRequest request) {
+        List<String> names = workspaces.names();
+        return new RunRefusedException(
+                Why.WORKSPACE,
+                "There is no workspace of the name " + request.workspace().orElse("") + "; "
+                        + (names.isEmpty() ? "none is configured." : "there are: " + String.join(", ", names) + "."));
+    }
+
+    private static Workspace open(SessionInfo info) throws RunRefusedException {
+        try {
+            return Workspace.open(Path.of(info.workspace()));
+        } catch (IOException e) {
+            throw new RunRefusedException(
+                    Why.WORKSPACE,
+                    "The workspace " + info.workspace() + " cannot be opened; is the folder still there?");
+        }
+    }
+
+    private SessionWriter lock(String session) throws RunRefusedException {
+        try {
+            return store.open(session)
+                    .orElseThrow(() -> new RunRefusedException(
+                            Why.UNKNOWN_SESSION, "There is no session " + session + " any more."));
+        } catch (SessionBusyException e) {
+            int ordinal = scan(session).runs().size();
+            throw LiveRuns.busy(Ids.run(session, Math.max(ordinal, 1)));
+        }
+    }
+
+    private interface Beginning<T> {
+        Run begin(T with) throws RunRefusedException;
+    }
+
+    private interface Admitted {
+        Run begin() throws RunRefusedException;
+    }
+
+    /** Takes a place among the live runs, and gives it up again when nothing comes of it. */
+    private Run admitted(StartRequest request, SessionInfo info, Admitted beginning) throws RunRefusedException {
+        live.admit(info.id(), request.principal(), info.workspaceName());
+        boolean begun = false;
+        try {
+            Run run = beginning.begin();
+            begun = true;
+            return run;
+        } finally {
+            if (!begun) {
+                live.leave(info.id());
+            }
+        }
+    }
+
+    /** Closes the writer when nothing comes of it. */
+    private static Run owned(SessionWriter writer, Beginning<SessionWriter> beginning) throws RunRefusedException {
+        boolean begun = false;
+        try {
+            Run run = beginning.begin(writer);
+            begun = true;
+            return run;
+        } finally {
+            if (!begun) {
+                writer.close();
+            }
+        }
+    }
+
+    private Run launch(StartRequest request, Model model, SessionInfo info, Workspace workspace, SessionWriter writer) {
+        String session = info.id();
+        recovery.closeOpenRun(session, writer);
+        SessionScan scan = scan(session);
+        String id = Ids.run(session, scan.runs().size() + 1);
+        live.named(session, id);
+
+        var journal = new Journal(store, session, writer, clock, () -> letGo(session, id, writer::close));
+        var task = new Task(model, workspace, scan.messages(), request.message(), settings.limits());
+        var run = new Run(id, session, loop, task, journal, clock, () -> letGo(session, id, writer::abandon));
+        journal.emit(new Event.RunStart(
+                session,
+                id,
+                model.name(),
+                workspace.root().toString(),
+                request.message(),
+                model.offline(),
+                notice(model),
+                request.client()));
+        live.present(session, run);
+        watchTime(run);
+        run.start();
+        return run;
+    }
+
+    private SessionScan scan(String session) {
+        try (SessionCursor lines = store.read(session, 0)) {
+            return SessionScan.of(session, lines);
+        }
+    }
+
+    private Optional<String> notice(Model model) {
+        String notice = (model.notice() + " " + settings.notice()).strip();
+        return notice.isEmpty() ? Optional.empty() : Optional.of(notice);
+    }
+
+    private void watchTime(Run run) {
+        ScheduledFuture<?> timeUp = timer.schedule(
+                () -> run.cancel(CancelReason.TIME), settings.maxRunTime().toMillis(), TimeUnit.MILLISECONDS);
+        run.whenOver(() -> timeUp.cancel(false));
+    }
+
+    /** The run is over, and its end stored if that was possible: frees the session before anybody sees the end. */
+    private void letGo(String session, String id, Runnable closing) {
+        live.leave(session);
+        try {
+            closing.run();
+        } catch (StoreException e) {
+            LOG.log(Level.ERROR, "run " + id + ": its session cannot be closed properly", e);
+        }
+    }
+
+    /** The session of that id, if it is the principal's. */
+    Optional<SessionInfo> session(String principal, String session) {
+        return store.info(session).filter(info -> info.principal().equals(principal));
+    }
+
+    /** A run of the principal's: live here, at rest, or under way in another process. */
+    public Optional<FoundRun> find(String principal, String run) {
+        Optional<Ids.RunId> id = Ids.parse(run);
+        if (id.isEmpty() || session(principal, id.get().session()).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Run> here =
+                live.find(id.get().session()).filter(one -> one.id().equals(run));
+        return here.isPresent()
+                ? here.map(FoundRun::live)
+                : StoredRun.find(store, recovery, id.get()).map(FoundRun::stored);
+    }
+
+    /** How many runs are under way in this process. */
+    public int active() {
+        return live.count();
+    }
+
+    /** Whether new runs are refused because the program ends. */
+    public boolean stopping() {
+        return live.stopping();
+    }
+
+    /**
+     * Refuses new runs, waits for those under way, then cancels what is left and waits for that.
+     *
+     * @param drain how long they may take to end by themselves
+     */
+    public void stop(Duration drain) throws InterruptedException {
+        List<Run> left = live.stop();
+        long deadline = System.nanoTime() + drain.toNanos();
+        for (Run run : left) {
+            boolean _ = run.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+        left.forEach(run -> run.cancel(CancelReason.SHUTDOWN));
+        for (Run run : left) {
+            if (!run.await(LAST_WAIT)) {
+                LOG.log(Level.WARNING, "run {0} does not end; recovery will close it", run.id());
+            }
+        }
+    }
+
+    /** Stops without waiting for runs to end by themselves. May be called twice. */
+    @Override
+    public void close() {
+        try {
+            stop(Duration.ofNanos(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.runnel.run;
+
+import dev.runnel.event.Envelope;
+import dev.runnel.store.SessionCursor;
+import dev.runnel.store.SessionLine;
+import dev.runnel.store.Store;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A run that is not ours to work on: ended, or under way in another process, whose writing is followed in the store.
+ *
+ * <p>Safe for use by several threads.
+ */
+final class StoredRun implements EventLog {
+
+    private static final Duration PATIENCE = Duration.ofMillis(50);
+    // How many times a run without an end is found standing still before its owner is looked for.
+    private static final int STILL = 20;
+
+    private final Store store;
+    private final Recovery recovery;
+    private final String session;
+    private final String id;
+    private final long offset;
+    private final RunState state = new RunState();
+    private final SessionCursor scan;
+    private int still;
+
+    private StoredRun(Store store, Recovery recovery, Ids.RunId run, long offset) {
+        this.store = store;
+        this.recovery = recovery;
+        this.session = run.session();
+        this.id = Ids.run(run.session(), run.ordinal());
+        this.offset = offset;
+        this.scan = store.read(session, offset);
+    }
+
+    /** Finds the run in its session, from which it must be known that it exists; empty when it has no such run. */
+    static Optional<StoredRun> find(Store store, Recovery recovery, Ids.RunId run) {
+        try (SessionCursor lines = store.read(run.session(), 0)) {
+            int ordinal = 0;
+            for (Optional<SessionLine> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (line.get().isEvent() && line.get().seq() == 1 && ++ordinal == run.ordinal()) {
+                    return Optional.of(
+                            new StoredRun(store, recovery, run, line.get().offset()));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Reads on to what is there now. */
+    private synchronized void readOn() {
+        while (state.completed().isEmpty()) {
+            Optional<SessionLine> line = scan.next();
+            if (line.isEmpty()) {
+                return;
+            }
+            if (line.get().isEvent()) {
+                still = 0;
+                take(line.get());
+            }
+        }
+        scan.close();
+    }
+
+    private void take(SessionLine line) {
+        if (line.isPiece()) {
+            state.pass(line.seq());
+        } else {
+            Envelope envelope = line.event();
+            state.observe(envelope);
+        }
+    }
+
+    /** A run without an end whose owner is dead gets its end now. */
+    private synchronized void lookForOwner() {
+        if (state.completed().isEmpty() && still++ % STILL == 0 && !store.busy(session)) {
+            recovery.recover(session);
+            readOn();
+        }
+    }
+
+    synchronized RunStatus status() {
+        last();
+        return RunStatus.of(id, session, state);
+    }
+
+    @Override
+    public synchronized long last() {
+        if (state.completed().isEmpty()) {
+            readOn();
+            lookForOwner();
+        }
+        return state.lastSeq();
+    }
+
+    @Override
+    public List<Envelope> recent(long after) {
+        return List.of();
+    }
+
+    @Override
+    public SessionCursor cursor() {
+        return store.read(session, offset);
+    }
+
+    @Override
+    public boolean broken() {
+        return false;
+    }
+
+    @Override
+    public Duration patience() {
+        return PATIENCE;
+    }
+
+    @Override
+    public void attach(Subscription reader) {
+        // Readers of a stored run ask; nobody wakes them.
+    }
+
+    @Override
+    public void detach(Subscription reader) {
+        // Nothing was kept of it.
+    }
+}

@@ -1,0 +1,2 @@
+/** Starting commands, and ending all they started. */
+package dev.runnel.sandbox;

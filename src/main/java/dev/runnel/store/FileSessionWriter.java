@@ -1,0 +1,172 @@
+package dev.runnel.store;
+
+import dev.runnel.model.Message;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes a session's file. A {@link RandomAccessFile} and not a channel, because a channel closes itself when the writing
+ * thread is interrupted, which is how runs are cancelled.
+ */
+final class FileSessionWriter implements Store.SessionWriter {
+
+    private static final int TAIL_STEP = 64 * 1024;
+
+    private final Path path;
+    private final RandomAccessFile file;
+    private final Path mark;
+    private final SessionLocks.Lock lock;
+    private long length;
+    private boolean closed;
+
+    private FileSessionWriter(Path path, Path mark, SessionLocks.Lock lock) throws IOException {
+        this.path = path;
+        this.mark = mark;
+        this.lock = lock;
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+    }
+
+    /** A new session; {@code lock} is given up when this fails. */
+    static FileSessionWriter create(Path path, Path mark, SessionLocks.Lock lock, SessionInfo session)
+            throws IOException {
+        return guarded(lock, () -> {
+            Files.createFile(path, PrivateFiles.attributes(path));
+            var writer = new FileSessionWriter(path, mark, lock);
+            writer.mark();
+            writer.append(PrivateLines.line(session));
+            return writer;
+        });
+    }
+
+    /** An existing session, its torn last line cut off; {@code lock} is given up when this fails. */
+    static FileSessionWriter open(Path path, Path mark, SessionLocks.Lock lock) throws IOException {
+        return guarded(lock, () -> {
+            var writer = new FileSessionWriter(path, mark, lock);
+            writer.mark();
+            writer.cutTornTail();
+            return writer;
+        });
+    }
+
+    private interface Opening {
+        FileSessionWriter open() throws IOException;
+    }
+
+    private static FileSessionWriter guarded(SessionLocks.Lock lock, Opening opening) throws IOException {
+        boolean opened = false;
+        try {
+            FileSessionWriter writer = opening.open();
+            opened = true;
+            return writer;
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    private void mark() throws IOException {
+        if (!Files.exists(mark)) {
+            Files.createFile(mark, PrivateFiles.attributes(mark));
+        }
+    }
+
+    /** What stands behind the last line end was being written when its writer died. */
+    private void cutTornTail() throws IOException {
+        long end = file.length();
+        byte[] step = new byte[TAIL_STEP];
+        long from = end;
+        long whole = 0;
+        while (from > 0 && whole == 0) {
+            int size = (int) Math.min(step.length, from);
+            from -= size;
+            file.seek(from);
+            file.readFully(step, 0, size);
+            whole = from + lastLineEnd(step, size);
+            if (whole == from) {
+                whole = 0;
+            }
+        }
+        if (whole < end) {
+            file.setLength(whole);
+        }
+        file.seek(whole);
+        length = whole;
+    }
+
+    /** How many bytes there are up to and with the last LF; 0 where there is none. */
+    private static int lastLineEnd(byte[] bytes, int size) {
+        int i = size;
+        while (i > 0 && bytes[i - 1] != '\n') {
+            i--;
+        }
+        return i;
+    }
+
+    @Override
+    public void append(byte[] line) {
+        try {
+            file.write(line);
+            length += line.length;
+        } catch (IOException e) {
+            takeBackHalfALine(e);
+            throw new StoreException("cannot write to " + path, e);
+        }
+    }
+
+    /** A full disk may take the beginning of a line; the next line must not be fused with it. */
+    private void takeBackHalfALine(IOException failure) {
+        try {
+            file.setLength(length);
+            file.seek(length);
+        } catch (IOException e) {
+            failure.addSuppressed(e); // the next opening cuts it
+        }
+    }
+
+    @Override
+    public void append(Message message) {
+        append(PrivateLines.line(message));
+    }
+
+    @Override
+    public void force() {
+        try {
+            file.getFD().sync();
+        } catch (IOException e) {
+            throw new StoreException("cannot force " + path + " to the disk", e);
+        }
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public void close() {
+        end(true);
+    }
+
+    @Override
+    public void abandon() {
+        end(false);
+    }
+
+    private void end(boolean takeMark) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try (lock;
+                file) {
+            if (takeMark) {
+                Files.deleteIfExists(mark);
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot close " + path, e);
+        }
+    }
+}

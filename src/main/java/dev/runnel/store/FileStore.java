@@ -1,0 +1,157 @@
+package dev.runnel.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Sessions as files: {@code sessions/ID.jsonl} below a home, folders 0700 and files 0600. A session under way has a mark
+ * {@code live/ID}, so that a restart need not look at every session.
+ */
+public final class FileStore implements Store {
+
+    private static final String SUFFIX = ".jsonl";
+    // What ids are made of: nothing that a file system reads as more than a name.
+    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private final Path sessions;
+    private final Path live;
+    private final SessionLocks locks;
+
+    /**
+     * @param home made where missing
+     * @throws IOException if it cannot be made or written to
+     */
+    public FileStore(Path home) throws IOException {
+        PrivateFiles.folder(home);
+        this.sessions = PrivateFiles.folder(home.resolve("sessions"));
+        this.live = PrivateFiles.folder(home.resolve("live"));
+        this.locks = new SessionLocks(home.resolve("locks"));
+        Files.delete(Files.createTempFile(sessions, "probe", ".tmp")); // says now what would go wrong at the first run
+    }
+
+    @Override
+    public SessionWriter create(SessionInfo session) {
+        String id = session.id();
+        try {
+            SessionLocks.Lock lock = locks.tryTake(id)
+                    .orElseThrow(() -> new IllegalStateException("session " + id + " is there already"));
+            return FileSessionWriter.create(file(id), live.resolve(id), lock, session);
+        } catch (IOException e) {
+            throw new StoreException("cannot begin session " + id, e);
+        }
+    }
+
+    @Override
+    public Optional<SessionWriter> open(String session) throws SessionBusyException {
+        if (!exists(session)) {
+            return Optional.empty();
+        }
+        try {
+            SessionLocks.Lock lock = locks.tryTake(session).orElseThrow(() -> new SessionBusyException(session));
+            return Optional.of(FileSessionWriter.open(file(session), live.resolve(session), lock));
+        } catch (IOException e) {
+            throw new StoreException("cannot open session " + session, e);
+        }
+    }
+
+    @Override
+    public Optional<SessionInfo> info(String session) {
+        if (!exists(session)) {
+            return Optional.empty();
+        }
+        try (SessionCursor lines = read(session, 0)) {
+            return lines.next().flatMap(line -> PrivateLines.session(line.bytes()));
+        }
+    }
+
+    @Override
+    public List<SessionInfo> list(String principal) {
+        return byAge().stream()
+                .map(this::info)
+                .flatMap(Optional::stream)
+                .filter(session -> session.principal().equals(principal))
+                .toList();
+    }
+
+    /** Ids of all sessions, the one changed last first. */
+    private List<String> byAge() {
+        Map<String, FileTime> changed = new HashMap<>();
+        try (var files = Files.newDirectoryStream(sessions, "*" + SUFFIX)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                changed.put(name.substring(0, name.length() - SUFFIX.length()), Files.getLastModifiedTime(file));
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot list the sessions", e);
+        }
+        return changed.entrySet().stream()
+                .sorted(Map.Entry.<String, FileTime>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    @Override
+    public List<String> underWay() {
+        var ids = new ArrayList<String>();
+        try (var files = Files.newDirectoryStream(live)) {
+            for (Path file : files) {
+                String id = file.getFileName().toString();
+                if (ID.matcher(id).matches()) {
+                    ids.add(id);
+                }
+            }
+        } catch (IOException e) {
+            throw new StoreException("cannot see which sessions are under way", e);
+        }
+        return ids;
+    }
+
+    @Override
+    public boolean busy(String session) {
+        try {
+            return locks.taken(session);
+        } catch (IOException e) {
+            throw new StoreException("cannot see whether session " + session + " is under way", e);
+        }
+    }
+
+    @Override
+    public SessionCursor read(String session, long offset) {
+        try {
+            return new FileCursor(file(session), offset);
+        } catch (IOException e) {
+            throw new StoreException("cannot read session " + session, e);
+        }
+    }
+
+    private boolean exists(String session) {
+        return ID.matcher(session).matches() && Files.isRegularFile(file(session));
+    }
+
+    private Path file(String session) {
+        if (!ID.matcher(session).matches()) {
+            throw new IllegalArgumentException("no session id: " + session);
+        }
+        return sessions.resolve(session + SUFFIX);
+    }
+
+    /** Gives up the locks of writers still open. */
+    @Override
+    public void close() {
+        try {
+            locks.close();
+        } catch (IOException e) {
+            throw new StoreException("cannot close the store", e);
+        }
+    }
+}

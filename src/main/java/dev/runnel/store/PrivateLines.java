@@ -1,0 +1,74 @@
+package dev.runnel.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.runnel.model.Message;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The lines of a session that no reader is shown: {@code {"private":"KIND","data":{…}}}. */
+final class PrivateLines {
+
+    private static final byte[] SESSION = "{\"private\":\"session\",".getBytes(UTF_8);
+    private static final byte[] MESSAGE = "{\"private\":\"message\",".getBytes(UTF_8);
+    private static final int VERSION = 1;
+
+    private PrivateLines() {}
+
+    static boolean isMessage(byte[] line) {
+        return startsWith(line, MESSAGE);
+    }
+
+    static Message message(byte[] line) {
+        return MessageJson.decode(data(line));
+    }
+
+    static byte[] line(Message message) {
+        return line("message", MessageJson.encode(message));
+    }
+
+    static byte[] line(SessionInfo session) {
+        var data = new JsonObject();
+        data.addProperty("v", VERSION);
+        data.addProperty("id", session.id());
+        data.addProperty("created", session.created().toEpochMilli());
+        data.addProperty("principal", session.principal());
+        data.addProperty("workspace", session.workspace());
+        session.workspaceName().ifPresent(name -> data.addProperty("workspace_name", name));
+        return line("session", data);
+    }
+
+    /** What the first line of a session says; empty where it is none. */
+    static Optional<SessionInfo> session(byte[] line) {
+        if (!startsWith(line, SESSION)) {
+            return Optional.empty();
+        }
+        JsonObject data = data(line);
+        return Optional.of(new SessionInfo(
+                data.get("id").getAsString(),
+                Instant.ofEpochMilli(data.get("created").getAsLong()),
+                data.get("principal").getAsString(),
+                data.get("workspace").getAsString(),
+                data.has("workspace_name")
+                        ? Optional.of(data.get("workspace_name").getAsString())
+                        : Optional.empty()));
+    }
+
+    private static byte[] line(String kind, JsonObject data) {
+        var line = new JsonObject();
+        line.addProperty("private", kind);
+        line.add("data", data);
+        return (line + "\n").getBytes(UTF_8);
+    }
+
+    private static JsonObject data(byte[] line) {
+        return JsonParser.parseString(new String(line, UTF_8)).getAsJsonObject().getAsJsonObject("data");
+    }
+
+    private static boolean startsWith(byte[] line, byte[] prefix) {
+        return line.length >= prefix.length && Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length);
+    }
+}

@@ -1,0 +1,2 @@
+/** Where sessions are kept: one append-only file each. */
+package dev.runnel.store;

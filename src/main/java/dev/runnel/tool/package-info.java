@@ -1,0 +1,2 @@
+/** What a model can have done. */
+package dev.runnel.tool;
