@@ -16,7 +16,8 @@ public final class FoundRun {
         this.status = status;
     }
 
-    static FoundRun live(Run run) {
+    /** A run of this process. */
+    public static FoundRun live(Run run) {
         return new FoundRun(Optional.of(run), run.log(), run::status);
     }
 

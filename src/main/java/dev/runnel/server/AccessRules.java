@@ -1,0 +1,34 @@
+package dev.runnel.server;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * The configuration of who may call.
+ *
+ * @param token what must be sent; empty only for {@code loopbackPort}
+ * @param loopbackPort the port of a server on loopback that asks for no token; empty elsewhere
+ * @param allowedOrigins origins of pages that count as our own, such as {@code http://localhost:5173}
+ * @param allowedHosts hosts, with port where it is not the default, that may stand in {@code Host}; empty for any
+ */
+public record AccessRules(
+        Optional<String> token, OptionalInt loopbackPort, Set<String> allowedOrigins, Set<String> allowedHosts) {
+    public AccessRules {
+        allowedOrigins = Set.copyOf(allowedOrigins);
+        allowedHosts = Set.copyOf(allowedHosts);
+        if (token.isEmpty() && loopbackPort.isEmpty()) {
+            throw new IllegalArgumentException("without a token only a server on loopback can be open");
+        }
+    }
+
+    /** For {@code runnel serve} on loopback. */
+    public static AccessRules loopback(int port, Set<String> allowedOrigins) {
+        return new AccessRules(Optional.empty(), OptionalInt.of(port), allowedOrigins, Set.of());
+    }
+
+    /** For everything else. */
+    public static AccessRules token(String token, Set<String> allowedOrigins, Set<String> allowedHosts) {
+        return new AccessRules(Optional.of(token), OptionalInt.empty(), allowedOrigins, allowedHosts);
+    }
+}

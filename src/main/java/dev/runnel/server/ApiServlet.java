@@ -1,0 +1,95 @@
+package dev.runnel.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+import dev.runnel.run.RunRefusedException;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.util.Arrays;
+import java.util.List;
+
+/** A part of the API: whatever goes wrong before a stream begins becomes a {@link Problem}. */
+abstract class ApiServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1;
+    private static final System.Logger LOG = System.getLogger("dev.runnel.server");
+    private static final int RETRY_SECONDS = 5;
+
+    /** Answers the request. */
+    abstract void answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Found, RunRefusedException;
+
+    @Override
+    protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            throw new EventStream.BrokenOffException();
+        }
+        try {
+            answer(request, response);
+        } catch (Problem.Found found) {
+            found.problem().send(response);
+        } catch (RunRefusedException refused) {
+            problem(refused).send(response);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, request.getMethod() + " " + request.getServletPath() + " broke", bug);
+            if (!response.isCommitted()) {
+                response.reset();
+                new Problem(500, "Internal error", "Runnel itself broke on this request; the server's log has the details.")
+                        .send(response);
+            }
+        }
+    }
+
+    private static Problem problem(RunRefusedException refused) {
+        String detail = refused.getMessage();
+        return switch (refused.why()) {
+            case UNKNOWN_SESSION -> Problem.notFound(detail);
+            case MODEL, WORKSPACE -> Problem.badRequest(detail);
+            case BUSY -> {
+                var problem = new Problem(409, "Busy", detail);
+                yield refused.run().map(run -> problem.withMember("run", run)).orElse(problem);
+            }
+            case TOO_MANY -> new Problem(429, "Too many runs", detail)
+                    .withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+            case STOPPING -> new Problem(503, "Shutting down", detail)
+                    .withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+        };
+    }
+
+    /** Refuses every method but {@code allowed}, before anything else of the request is looked at. */
+    static void allow(HttpServletRequest request, String... allowed) throws Problem.Found {
+        if (!Arrays.asList(allowed).contains(request.getMethod())) {
+            String list = String.join(", ", allowed);
+            throw new Problem.Found(new Problem(
+                            405, "Method not allowed", "Only " + list + " can be asked of " + path(request) + ".")
+                    .withHeader("Allow", list));
+        }
+    }
+
+    /** The path below the context, decoded. */
+    static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        return request.getServletPath() + (info == null ? "" : info);
+    }
+
+    /** The parts of the path behind the servlet's own, decoded. */
+    static List<String> parts(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        return info == null || info.equals("/") ? List.of() : List.of(info.substring(1).split("/", -1));
+    }
+
+    static void send(HttpServletResponse response, int status, JsonObject body) throws IOException {
+        byte[] bytes = (body + "\n").getBytes(UTF_8);
+        response.setStatus(status);
+        response.setContentType("application/json");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.runnel.server;
+
+import dev.runnel.run.CancelReason;
+import dev.runnel.run.FoundRun;
+import dev.runnel.run.Run;
+import dev.runnel.run.RunRefusedException;
+import dev.runnel.run.Runs;
+import dev.runnel.run.StartRequest;
+import dev.runnel.server.EventStream.Reading;
+import dev.runnel.wire.Dialect;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** {@code POST /chat}: begins a run and streams it. */
+final class ChatServlet extends ApiServlet {
+
+    private static final long serialVersionUID = 1;
+    private static final int MAX_BODY = 1024 * 1024;
+
+    private final transient Runs runs;
+
+    ChatServlet(Runs runs) {
+        this.runs = runs;
+    }
+
+    @Override
+    void answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Found, RunRefusedException {
+        allow(request, "POST");
+        JsonBody body = JsonBody.read(request, MAX_BODY);
+        Dialect dialect = Parameters.dialect(request);
+        boolean cancelWhenGone = cancelWhenGone(body);
+        Run run = runs.start(startRequest(FrontDoor.principal(request), body));
+
+        response.setHeader("X-Session-Id", run.session());
+        response.setHeader("X-Run-Id", run.id());
+        response.setHeader("Location", request.getContextPath() + "/runs/" + run.id() + "/events");
+        Runnable onGone = cancelWhenGone ? () -> run.cancel(CancelReason.CLIENT_GONE) : () -> {};
+        EventStream.begin(request, response, new Reading(FoundRun.live(run), run.id(), dialect, 0, onGone));
+    }
+
+    private static StartRequest startRequest(String principal, JsonBody body) throws Problem.Found {
+        if (!body.object().has("message") && body.object().has("messages")) {
+            throw new Problem.Found(Problem.badRequest(
+                    "\"messages\" is not understood by this version; send the newest one as \"message\"."));
+        }
+        requireEffectiveApproval(body);
+        return new StartRequest(
+                principal,
+                body.required("message"),
+                body.optional("session"),
+                body.optional("model"),
+                body.optional("workspace"),
+                Optional.empty());
+    }
+
+    /** Asking for more care than there is must not be passed over in silence. */
+    private static void requireEffectiveApproval(JsonBody body) throws Problem.Found {
+        Optional<String> approval = body.optional("approval");
+        if (approval.isPresent() && !approval.get().equals("auto")) {
+            throw new Problem.Found(Problem.badRequest(
+                    "\"approval\" can only be \"auto\" in this version: every call goes ahead without asking."));
+        }
+    }
+
+    private static boolean cancelWhenGone(JsonBody body) throws Problem.Found {
+        Optional<String> value = body.optional("on_disconnect");
+        if (value.isPresent() && !value.get().equals("cancel") && !value.get().equals("continue")) {
+            throw new Problem.Found(
+                    Problem.badRequest("\"on_disconnect\" must be \"cancel\" or \"continue\" (the default)."));
+        }
+        return value.filter("cancel"::equals).isPresent();
+    }
+}

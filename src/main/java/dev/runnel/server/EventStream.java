@@ -1,0 +1,227 @@
+package dev.runnel.server;
+
+import dev.runnel.event.Envelope;
+import dev.runnel.run.FoundRun;
+import dev.runnel.run.Subscription;
+import dev.runnel.wire.Dialect;
+import dev.runnel.wire.Encoder;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * One client reading a run: a virtual thread that waits for events, writes all that are at hand, and flushes once.
+ *
+ * <p>Every touch of the response happens under one lock with a {@code closed} flag, which the container's callbacks take as
+ * well. Without it Tomcat recycles request and response while this thread still writes, and the late error hits whoever is
+ * given them next: an innocent request gets an empty answer.
+ */
+final class EventStream implements AsyncListener {
+
+    private static final System.Logger LOG = System.getLogger("dev.runnel.server");
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    // One write for a burst, but not so much that a slow client's share of memory grows.
+    private static final int MAX_WRITE = 32 * 1024;
+
+    private final ReentrantLock touching = new ReentrantLock();
+    private final AsyncContext context;
+    private final HttpServletResponse response;
+    private final Subscription subscription;
+    private final Dialect dialect;
+    private final Encoder encoder;
+    private final long after;
+    private final Runnable onGone;
+    private boolean closed;
+
+    /** What is left to do by the container after a stream was broken off on purpose: it closes the connection uncleanly. */
+    static final class BrokenOffException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        BrokenOffException() {
+            super("stream broken off on purpose: the run has no good end to tell");
+        }
+    }
+
+    /**
+     * What is read, and how.
+     *
+     * @param after events up to this number are known to the client
+     * @param onGone called when the client goes away before the end
+     */
+    record Reading(FoundRun run, String runId, Dialect dialect, long after, Runnable onGone) {
+
+        /** A stateful encoder must see the run from its first event. */
+        private Subscription subscribe() {
+            return run.subscribe(dialect.stateful() ? 0 : after);
+        }
+    }
+
+    private EventStream(AsyncContext context, Reading reading) {
+        this.context = context;
+        this.response = (HttpServletResponse) context.getResponse();
+        this.subscription = reading.subscribe();
+        this.dialect = reading.dialect();
+        this.encoder = dialect.encoder();
+        this.after = reading.after();
+        this.onGone = reading.onGone();
+    }
+
+    /** Sends the headers and streams from then on; returns at once. Headers of the caller's own are set before. */
+    static void begin(HttpServletRequest request, HttpServletResponse response, Reading reading) {
+        response.setContentType(reading.dialect().contentType());
+        response.setHeader("Cache-Control", "no-cache, no-transform");
+        response.setHeader("X-Accel-Buffering", "no");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        AsyncContext context = request.startAsync(request, response);
+        context.setTimeout(0);
+        var stream = new EventStream(context, reading);
+        context.addListener(stream);
+        Thread.ofVirtual().name("sse-" + reading.runId()).start(stream::pump);
+    }
+
+    private void pump() {
+        try (subscription) {
+            touch(response::flushBuffer);
+            while (!sendNext()) {}
+            touch(this::finish);
+        } catch (Subscription.BrokenRunException e) {
+            breakOff();
+        } catch (IOException | InterruptedException gone) {
+            LOG.log(Level.DEBUG, "a reader is gone: {0}", gone.getMessage());
+            onGone.run();
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, "a stream broke", bug);
+            breakOff();
+        }
+    }
+
+    /** Sends what comes next, and all that is there with it; whether it was the end. */
+    private boolean sendNext() throws IOException, InterruptedException {
+        Optional<Envelope> next = subscription.next(HEARTBEAT);
+        if (next.isEmpty()) {
+            write(dialect.heartbeat());
+            return false;
+        }
+        var bytes = new ByteArrayOutputStream(256);
+        Envelope envelope = next.get();
+        take(envelope, bytes);
+        while (!envelope.terminal() && bytes.size() < MAX_WRITE && subscription.ready()) {
+            Optional<Envelope> more = subscription.next(Duration.ZERO);
+            if (more.isEmpty()) {
+                break;
+            }
+            envelope = more.get();
+            take(envelope, bytes);
+        }
+        write(bytes.toByteArray());
+        return envelope.terminal();
+    }
+
+    private void take(Envelope envelope, ByteArrayOutputStream bytes) {
+        int before = bytes.size();
+        encoder.encode(envelope, bytes);
+        if (envelope.seq() <= after && bytes.size() > before) {
+            bytes.reset(); // only what the client has already comes before this, so nothing else is lost
+        }
+    }
+
+    private void write(byte[] bytes) throws IOException {
+        if (bytes.length > 0) {
+            touch(() -> {
+                response.getOutputStream().write(bytes);
+                response.flushBuffer();
+            });
+        }
+    }
+
+    private void finish() throws IOException {
+        if (encoder.failed()) {
+            context.dispatch(); // ends in BrokenOffException, where the container cuts the connection
+        } else {
+            context.complete();
+        }
+        closed = true;
+    }
+
+    private void breakOff() {
+        try {
+            touch(() -> {
+                context.dispatch();
+                closed = true;
+            });
+        } catch (IOException gone) {
+            LOG.log(Level.DEBUG, "a reader was gone before it could be cut off: {0}", gone.getMessage());
+        }
+    }
+
+    private interface Touch {
+        void run() throws IOException;
+    }
+
+    /** The only way to the response. Containers throw runtime exceptions, too, once a connection is gone. */
+    private void touch(Touch work) throws IOException {
+        touching.lock();
+        try {
+            if (closed) {
+                throw new IOException("the connection is closed");
+            }
+            work.run();
+        } catch (IOException | RuntimeException e) {
+            boolean ours = closed;
+            closed = true;
+            if (!ours) {
+                completeQuietly();
+            }
+            throw new IOException(e);
+        } finally {
+            touching.unlock();
+        }
+    }
+
+    /** The connection is lost; the container may have noticed, and completed, already. */
+    private void completeQuietly() {
+        try {
+            context.complete();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.TRACE, "completed already", e);
+        }
+    }
+
+    private void ended() {
+        touching.lock();
+        try {
+            closed = true;
+        } finally {
+            touching.unlock();
+        }
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        ended();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        ended();
+        event.getAsyncContext().complete();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        ended();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // The dispatch that breaks a stream off does not start again.
+    }
+}

@@ -1,0 +1,208 @@
+package dev.runnel.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Lets in who may call, and says to the others how to get in. Loopback alone is no access control: any page in a browser and
+ * any user of the machine can reach it, so the peer's user, {@code Host}, {@code Origin} and forwarding headers are looked at.
+ */
+public final class FrontDoor extends HttpFilter {
+
+    private static final long serialVersionUID = 1;
+    private static final String PRINCIPAL = "dev.runnel.principal";
+    private static final String LOCAL = "local";
+    private static final String TOKEN_HOLDER = "token";
+    private static final List<String> FORWARDING = List.of("Forwarded", "X-Real-IP", "Via");
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final transient AccessRules rules;
+    private final transient PeerUser peerUser;
+
+    public FrontDoor(AccessRules rules, PeerUser peerUser) {
+        this.rules = rules;
+        this.peerUser = peerUser;
+    }
+
+    /** Who calls, for a request that came through the door. */
+    static String principal(HttpServletRequest request) {
+        Object principal = request.getAttribute(PRINCIPAL);
+        if (principal == null) {
+            throw new IllegalStateException("the request did not come through the front door");
+        }
+        return principal.toString();
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            if (!PageServlet.open(ApiServlet.path(request))) {
+                if (admit(request, response)) {
+                    return;
+                }
+            }
+        } catch (Problem.Found found) {
+            found.problem().send(response);
+            return;
+        }
+        chain.doFilter(request, response);
+    }
+
+    /** Whether the request is answered already. */
+    private boolean admit(HttpServletRequest request, HttpServletResponse response) throws Problem.Found {
+        boolean fromAllowedPage = origin(request).filter(rules.allowedOrigins()::contains).isPresent();
+        requireKnownHost(request, fromAllowedPage);
+        requireOwnPage(request, fromAllowedPage);
+        if (fromAllowedPage) {
+            allowReading(request, response);
+            if (request.getMethod().equals("OPTIONS")) {
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+                return true;
+            }
+        }
+        request.setAttribute(PRINCIPAL, principal(request, fromAllowedPage));
+        return false;
+    }
+
+    private String principal(HttpServletRequest request, boolean fromAllowedPage) throws Problem.Found {
+        if (rules.token().isPresent()) {
+            requireToken(request, rules.token().get());
+            return TOKEN_HOLDER;
+        }
+        requireLocal(request, fromAllowedPage);
+        return LOCAL;
+    }
+
+    // --- where the request says it comes from -------------------------------------------------------------------------
+
+    private void requireKnownHost(HttpServletRequest request, boolean fromAllowedPage) throws Problem.Found {
+        String host = host(request);
+        boolean known = rules.loopbackPort().isPresent()
+                ? loopbackHost(host, rules.loopbackPort().getAsInt())
+                : rules.allowedHosts().isEmpty() || rules.allowedHosts().contains(host);
+        if (!known && !(fromAllowedPage && hostOfAllowedOrigin(host))) {
+            throw forbidden("This server is not called " + quoted(host) + "; use the address it was started with"
+                    + (rules.loopbackPort().isPresent() ? ", or start it with --host and --token." : ", or add it to allowed-hosts."));
+        }
+    }
+
+    private static boolean loopbackHost(String host, int port) {
+        if (port == 80 && LOOPBACK_NAMES.contains(host)) {
+            return true;
+        }
+        int colon = host.lastIndexOf(':');
+        return colon > 0
+                && LOOPBACK_NAMES.contains(host.substring(0, colon))
+                && host.substring(colon + 1).equals(Integer.toString(port));
+    }
+
+    /** A development proxy may leave the name of its own page in {@code Host}. */
+    private boolean hostOfAllowedOrigin(String host) {
+        return rules.allowedOrigins().stream().anyMatch(origin -> origin.endsWith("://" + host));
+    }
+
+    private void requireOwnPage(HttpServletRequest request, boolean fromAllowedPage) throws Problem.Found {
+        if (fromAllowedPage) {
+            return;
+        }
+        Optional<String> origin = origin(request);
+        if (origin.isPresent() && !ownOrigin(request, origin.get())) {
+            throw forbidden("Pages of " + quoted(origin.get())
+                    + " may not call this server; add the origin to allowed-origins if they should.");
+        }
+        if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+            throw forbidden("Pages of other sites may not call this server.");
+        }
+    }
+
+    private static boolean ownOrigin(HttpServletRequest request, String origin) {
+        return origin.equals("http://" + host(request)) || origin.equals("https://" + host(request));
+    }
+
+    private static Optional<String> origin(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Origin"));
+    }
+
+    private static String host(HttpServletRequest request) {
+        return Optional.ofNullable(request.getHeader("Host")).orElse("").toLowerCase(Locale.ROOT);
+    }
+
+    private static void allowReading(HttpServletRequest request, HttpServletResponse response) {
+        response.setHeader("Access-Control-Allow-Origin", request.getHeader("Origin"));
+        response.setHeader("Vary", "Origin");
+        response.setHeader("Access-Control-Expose-Headers", "X-Session-Id, X-Run-Id, Location, Retry-After");
+        if (request.getMethod().equals("OPTIONS")) {
+            response.setHeader("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE");
+            response.setHeader(
+                    "Access-Control-Allow-Headers", "Content-Type, Authorization, Last-Event-ID, Idempotency-Key");
+            response.setHeader("Access-Control-Max-Age", "600");
+        }
+    }
+
+    // --- who is there -------------------------------------------------------------------------------------------------
+
+    private static void requireToken(HttpServletRequest request, String token) throws Problem.Found {
+        String header = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+        boolean bearer = header.regionMatches(true, 0, "Bearer ", 0, 7);
+        byte[] sent = bearer ? header.substring(7).strip().getBytes(UTF_8) : new byte[0];
+        if (!MessageDigest.isEqual(sent, token.getBytes(UTF_8))) {
+            throw new Problem.Found(new Problem(
+                            401,
+                            "Unauthorized",
+                            "Send the server's token in the header Authorization: Bearer TOKEN; it is the one configured, or"
+                                    + " stands in the file token of the server's home folder, which its log names.")
+                    .withHeader("WWW-Authenticate", "Bearer"));
+        }
+    }
+
+    private void requireLocal(HttpServletRequest request, boolean fromAllowedPage) throws Problem.Found {
+        if (!loopback(request.getRemoteAddr()) || !loopback(request.getLocalAddr())) {
+            throw forbidden("Only this machine may call a server without a token; start it with --token to call it from"
+                    + " elsewhere.");
+        }
+        if (!fromAllowedPage && forwarded(request)) {
+            throw forbidden("The request came through a proxy; behind one, start the server with --token.");
+        }
+        if (!peerUser.trusted(request)) {
+            throw forbidden("Another user of this machine is calling; start the server with --token to let others in.");
+        }
+    }
+
+    private static boolean loopback(String address) {
+        try {
+            return InetAddress.ofLiteral(address).isLoopbackAddress();
+        } catch (IllegalArgumentException e) {
+            return false; // no address at all, such as a Unix socket's
+        }
+    }
+
+    private static boolean forwarded(HttpServletRequest request) {
+        return FORWARDING.stream().anyMatch(name -> request.getHeader(name) != null)
+                || java.util.Collections.list(request.getHeaderNames()).stream()
+                        .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-forwarded-"));
+    }
+
+    private static Problem.Found forbidden(String detail) {
+        return new Problem.Found(new Problem(403, "Forbidden", detail));
+    }
+
+    /** A header's value in a sentence: printable ASCII, shortened. */
+    private static String quoted(String value) {
+        String plain = value.replaceAll("[^\\x20-\\x7e]", "?");
+        return "\"" + (plain.length() > 80 ? plain.substring(0, 80) + "…" : plain) + "\"";
+    }
+}

@@ -1,0 +1,157 @@
+package dev.runnel.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A request's body: one object of strict JSON in UTF-8, bounded in size and depth while it is read. */
+record JsonBody(JsonObject object) {
+
+    private static final int MAX_DEPTH = 64;
+
+    /** Reads the whole body; 415, 413 and 400 come as {@link Problem.Found}. */
+    static JsonBody read(HttpServletRequest request, int maxBytes) throws IOException, Problem.Found {
+        requireJson(request);
+        String text = decode(bytes(request, maxBytes));
+        requireShallow(text);
+        return new JsonBody(parse(text));
+    }
+
+    private static void requireJson(HttpServletRequest request) throws Problem.Found {
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        String plain = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        if (!plain.equals("application/json")) {
+            throw new Problem.Found(new Problem(
+                    415,
+                    "Unsupported media type",
+                    "Send the body as JSON, with the header Content-Type: application/json."));
+        }
+        if (request.getHeader("Content-Encoding") != null) {
+            throw new Problem.Found(
+                    new Problem(415, "Unsupported content encoding", "Send the body as it is, without Content-Encoding."));
+        }
+    }
+
+    private static byte[] bytes(HttpServletRequest request, int maxBytes) throws IOException, Problem.Found {
+        if (request.getContentLengthLong() > maxBytes) {
+            throw tooLarge(maxBytes);
+        }
+        try (InputStream in = request.getInputStream()) {
+            byte[] bytes = in.readNBytes(maxBytes + 1);
+            if (bytes.length > maxBytes) {
+                throw tooLarge(maxBytes);
+            }
+            return bytes;
+        }
+    }
+
+    private static Problem.Found tooLarge(int maxBytes) {
+        return new Problem.Found(new Problem(
+                        413,
+                        "Content too large",
+                        "The body may have " + maxBytes + " bytes at most; put large texts into files of the workspace.")
+                .withHeader("Connection", "close"));
+    }
+
+    private static String decode(byte[] bytes) throws Problem.Found {
+        try {
+            return UTF_8.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new Problem.Found(Problem.badRequest("The body is not UTF-8."));
+        }
+    }
+
+    /** Gson's own limit is deeper, and its message repeats the whole path. */
+    private static void requireShallow(String text) throws Problem.Found {
+        int depth = 0;
+        boolean quoted = false;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (quoted) {
+                if (c == '\\') {
+                    i++;
+                } else if (c == '"') {
+                    quoted = false;
+                }
+            } else if (c == '"') {
+                quoted = true;
+            } else if (c == '{' || c == '[') {
+                if (++depth > MAX_DEPTH) {
+                    throw new Problem.Found(
+                            Problem.badRequest("The body is nested deeper than " + MAX_DEPTH + " levels."));
+                }
+            } else if (c == '}' || c == ']') {
+                depth--;
+            }
+        }
+    }
+
+    private static JsonObject parse(String text) throws IOException, Problem.Found {
+        if (text.isBlank()) {
+            throw new Problem.Found(
+                    Problem.badRequest("The body is empty; send a JSON object such as {\"message\": \"…\"}."));
+        }
+        try (var reader = new JsonReader(new StringReader(text))) {
+            reader.setStrictness(Strictness.STRICT);
+            JsonElement element = JsonParser.parseReader(reader);
+            if (!element.isJsonObject()) {
+                throw new Problem.Found(Problem.badRequest("The body must be a JSON object."));
+            }
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw new Problem.Found(Problem.badRequest("There is more in the body than one JSON object."));
+            }
+            return element.getAsJsonObject();
+        } catch (JsonParseException | IOException | IllegalStateException | StackOverflowError e) {
+            throw new Problem.Found(Problem.badRequest("The body is no valid JSON" + place(e) + "."));
+        }
+    }
+
+    /** Where the parser stopped, as far as its message says so. */
+    private static String place(Throwable e) {
+        String message = Optional.ofNullable(e.getMessage()).orElse("");
+        int at = message.indexOf("at line ");
+        int end = message.indexOf(" path", Math.max(at, 0));
+        return at < 0 || end < 0 ? "" : " (" + message.substring(at, end) + ")";
+    }
+
+    /** A member that must be text and not blank. */
+    String required(String name) throws Problem.Found {
+        String value = optional(name).orElseThrow(() -> new Problem.Found(
+                Problem.badRequest("\"" + name + "\" is missing; it must be a string.")));
+        if (value.isBlank()) {
+            throw new Problem.Found(Problem.badRequest("\"" + name + "\" is empty."));
+        }
+        return value;
+    }
+
+    /** A member that is text where it is there; null counts as not there. */
+    Optional<String> optional(String name) throws Problem.Found {
+        JsonElement element = object.get(name);
+        if (element == null || element.isJsonNull()) {
+            return Optional.empty();
+        }
+        if (!element.isJsonPrimitive() || !element.getAsJsonPrimitive().isString()) {
+            throw new Problem.Found(Problem.badRequest("\"" + name + "\" must be a string."));
+        }
+        return Optional.of(element.getAsString());
+    }
+}

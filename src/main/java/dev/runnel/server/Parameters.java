@@ -1,0 +1,45 @@
+package dev.runnel.server;
+
+import dev.runnel.wire.Dialect;
+import dev.runnel.wire.Dialects;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What a request says beside its body. */
+final class Parameters {
+
+    private static final int LONGEST_NUMBER = 18;
+
+    private Parameters() {}
+
+    /** The dialect that is asked for; the native one where none is. */
+    static Dialect dialect(HttpServletRequest request) throws Problem.Found {
+        String name = request.getParameter("dialect");
+        if (name == null) {
+            return Dialects.standard();
+        }
+        return Dialects.find(name).orElseThrow(() -> new Problem.Found(Problem.badRequest("There is no such dialect; there are "
+                + Dialects.all().stream().map(Dialect::name).collect(Collectors.joining(", ")) + ".")));
+    }
+
+    /** The last event the client has: {@code Last-Event-ID}, else {@code ?after=}, else 0. */
+    static long after(HttpServletRequest request) throws Problem.Found {
+        String header = request.getHeader("Last-Event-ID");
+        if (header != null) {
+            return number("Last-Event-ID", header.strip());
+        }
+        return number("after", Optional.ofNullable(request.getParameter("after")).orElse("0"));
+    }
+
+    private static long number(String name, String value) throws Problem.Found {
+        boolean digits = !value.isEmpty()
+                && value.length() <= LONGEST_NUMBER
+                && value.chars().allMatch(c -> c >= '0' && c <= '9');
+        if (!digits) {
+            throw new Problem.Found(
+                    Problem.badRequest(name + " must be the number of an event, such as the last id you received."));
+        }
+        return Long.parseLong(value);
+    }
+}

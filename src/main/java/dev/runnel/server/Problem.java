@@ -1,0 +1,73 @@
+package dev.runnel.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.gson.JsonObject;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * An answer that says what is wrong, as RFC 9457 has it.
+ *
+ * @param title the kind of problem, in a word or two
+ * @param detail one sentence: what is wrong and what to do
+ * @param members more members of the body
+ * @param headers more headers of the answer
+ */
+record Problem(int status, String title, String detail, Map<String, String> members, Map<String, String> headers) {
+
+    Problem(int status, String title, String detail) {
+        this(status, title, detail, Map.of(), Map.of());
+    }
+
+    Problem withMember(String name, String value) {
+        return new Problem(status, title, detail, Map.of(name, value), headers);
+    }
+
+    Problem withHeader(String name, String value) {
+        return new Problem(status, title, detail, members, Map.of(name, value));
+    }
+
+    static Problem badRequest(String detail) {
+        return new Problem(400, "Bad request", detail);
+    }
+
+    static Problem notFound(String detail) {
+        return new Problem(404, "Not found", detail);
+    }
+
+    /** Sends it as the whole answer. */
+    void send(HttpServletResponse response) throws IOException {
+        var body = new JsonObject();
+        body.addProperty("type", "about:blank");
+        body.addProperty("title", title);
+        body.addProperty("status", status);
+        body.addProperty("detail", detail);
+        members.forEach(body::addProperty);
+        headers.forEach(response::setHeader);
+        byte[] bytes = (body + "\n").getBytes(UTF_8);
+        response.setStatus(status);
+        response.setContentType("application/problem+json");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLength(bytes.length);
+        response.getOutputStream().write(bytes);
+    }
+
+    /** Carries a problem up to where it is sent. */
+    static final class Found extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final transient Problem problem;
+
+        Found(Problem problem) {
+            super(problem.detail());
+            this.problem = problem;
+        }
+
+        Problem problem() {
+            return problem;
+        }
+    }
+}

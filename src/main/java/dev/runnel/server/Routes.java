@@ -1,0 +1,40 @@
+package dev.runnel.server;
+
+import dev.runnel.run.Models;
+import dev.runnel.run.Runs;
+import dev.runnel.run.Sessions;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
+import java.util.EnumSet;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What is at which path: the same in every container.
+ *
+ * @param ready whether new work would be taken
+ */
+public record Routes(Runs runs, Sessions sessions, Models models, FrontDoor door, BooleanSupplier ready) {
+
+    /** Puts everything in its place; while the context starts. */
+    public void register(ServletContext context) {
+        FilterRegistration.Dynamic filter = context.addFilter("front-door", door);
+        filter.setAsyncSupported(true);
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+
+        add(context, "chat", new ChatServlet(runs), "/chat");
+        add(context, "runs", new RunsServlet(runs), "/runs/*");
+        add(context, "sessions", new SessionsServlet(sessions), "/sessions/*");
+        add(context, "models", new ModelsServlet(models), "/models");
+        add(context, "health", new HealthServlet(ready), "/health/*");
+        add(context, "page", new PageServlet(), "/");
+    }
+
+    private static void add(ServletContext context, String name, HttpServlet servlet, String path) {
+        ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(path);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.runnel.wire;
+
+/** Each event as one server-sent event with its number as id. */
+final class NativeDialect implements Dialect {
+
+    @Override
+    public String name() {
+        return "native";
+    }
+
+    @Override
+    public String contentType() {
+        return SseWriter.CONTENT_TYPE;
+    }
+
+    @Override
+    public byte[] heartbeat() {
+        return SseWriter.comment("keep-alive");
+    }
+
+    @Override
+    public boolean stateful() {
+        return false;
+    }
+
+    @Override
+    public Encoder encoder() {
+        return (envelope, out) -> SseWriter.frame(envelope.seq(), envelope.json(), out);
+    }
+}
