@@ -1,0 +1,234 @@
+package dev.runnel.app;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Properties;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * All settings, and the only place that looks at the environment and at system properties. A key such as {@code max-turns} has
+ * several spellings; the first found wins: option {@code --max-turns}, system property {@code runnel.max-turns}, environment
+ * {@code RUNNEL_MAX_TURNS}, the user's {@code config.properties}, the WAR's {@code context-param} {@code runnel.max-turns}.
+ */
+public final class Config {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+
+    private final Map<String, String> options;
+    private final Properties system;
+    private final Map<String, String> environment;
+    private final Map<String, String> userFile;
+    private final Function<String, Optional<String>> contextParameter;
+
+    private Config(
+            Map<String, String> options,
+            Properties system,
+            Map<String, String> environment,
+            Function<String, Optional<String>> contextParameter)
+            throws BadSettingException {
+        this.options = Map.copyOf(options);
+        this.system = system;
+        this.environment = Map.copyOf(environment);
+        this.contextParameter = contextParameter;
+        this.userFile = readUserFile(configFolder().resolve("config.properties"));
+    }
+
+    /** A setting has a value it cannot have. The message names key and value and says what it may be. */
+    public static final class BadSettingException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        BadSettingException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * The settings of this process.
+     *
+     * @param options of the command line, by key
+     * @param contextParameter the WAR's parameters, by name
+     * @throws BadSettingException if the user's file cannot be read
+     */
+    public static Config ofProcess(Map<String, String> options, Function<String, Optional<String>> contextParameter)
+            throws BadSettingException {
+        return new Config(options, System.getProperties(), System.getenv(), contextParameter);
+    }
+
+    /** Settings given whole, for tests and for embedding. */
+    public static Config of(Map<String, String> options, Map<String, String> environment) throws BadSettingException {
+        var properties = new Properties();
+        properties.setProperty("user.home", environment.getOrDefault("HOME", System.getProperty("user.home")));
+        return new Config(options, properties, environment, name -> Optional.empty());
+    }
+
+    private static Map<String, String> readUserFile(Path file) throws BadSettingException {
+        if (!Files.isRegularFile(file)) {
+            return Map.of();
+        }
+        var properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BadSettingException("cannot read the settings in " + file + ": " + e.getMessage());
+        }
+        var values = new HashMap<String, String>();
+        properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
+        return values;
+    }
+
+    /** The value of a key, blank ones left out. */
+    public Optional<String> text(String key) {
+        return Optional.ofNullable(options.get(key))
+                .or(() -> Optional.ofNullable(system.getProperty("runnel." + key)))
+                .or(() -> environment("RUNNEL_" + key.toUpperCase(Locale.ROOT).replace('-', '_')))
+                .or(() -> Optional.ofNullable(userFile.get(key)))
+                .or(() -> contextParameter.apply("runnel." + key))
+                .map(String::strip)
+                .filter(value -> !value.isEmpty());
+    }
+
+    /** A variable of the environment that other tools know as well, such as {@code OPENAI_BASE_URL}; blank ones left out. */
+    public Optional<String> environment(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+
+    /** The whole environment, for making that of commands from it. */
+    public Map<String, String> environment() {
+        return environment;
+    }
+
+    /** A whole number from {@code least} up. */
+    public int number(String key, int least, int standard) throws BadSettingException {
+        Optional<String> value = text(key);
+        if (value.isEmpty()) {
+            return standard;
+        }
+        try {
+            int number = Integer.parseInt(value.get());
+            if (number >= least) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw bad(key, value.get(), "a whole number from " + least + " up", e);
+        }
+        throw bad(key, value.get(), "a whole number from " + least + " up");
+    }
+
+    /** A count without an upper end, or none. */
+    public OptionalLong count(String key) throws BadSettingException {
+        Optional<String> value = text(key);
+        try {
+            return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value.get()));
+        } catch (NumberFormatException e) {
+            throw bad(key, value.orElse(""), "a whole number", e);
+        }
+    }
+
+    /** An amount of money in US dollars, or none. */
+    public OptionalDouble amount(String key) throws BadSettingException {
+        Optional<String> value = text(key);
+        try {
+            return value.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(value.get()));
+        } catch (NumberFormatException e) {
+            throw bad(key, value.orElse(""), "a number, such as 2.50", e);
+        }
+    }
+
+    /** A time such as {@code 90s} or {@code 30m}. */
+    public Duration duration(String key, Duration standard) throws BadSettingException {
+        Optional<String> value = text(key);
+        if (value.isEmpty()) {
+            return standard;
+        }
+        Matcher matcher = DURATION.matcher(value.get());
+        if (!matcher.matches()) {
+            throw bad(key, value.get(), "a time such as 500ms, 90s, 30m or 2h");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    /** Values separated by commas; none where the key is not set. */
+    public Set<String> list(String key) {
+        return text(key)
+                .map(value -> Set.copyOf(Arrays.stream(value.split(","))
+                        .map(String::strip)
+                        .filter(part -> !part.isEmpty())
+                        .toList()))
+                .orElse(Set.of());
+    }
+
+    /** Pairs {@code name=value} separated by commas, in order. */
+    public Map<String, String> pairs(String key) throws BadSettingException {
+        var pairs = new LinkedHashMap<String, String>();
+        for (String pair : List.of(text(key).orElse("").split(","))) {
+            if (pair.isBlank()) {
+                continue;
+            }
+            int equals = pair.indexOf('=');
+            if (equals < 1) {
+                throw bad(key, pair, "name=value pairs separated by commas");
+            }
+            pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+        }
+        return pairs;
+    }
+
+    /** Where sessions, workspaces and the token are kept. */
+    public Path home() {
+        return text("home")
+                .map(Path::of)
+                .orElseGet(() -> environment("XDG_STATE_HOME")
+                        .map(Path::of)
+                        .orElseGet(() -> userHome().resolve(".local").resolve("state"))
+                        .resolve("runnel"))
+                .toAbsolutePath();
+    }
+
+    private Path configFolder() {
+        return environment("XDG_CONFIG_HOME")
+                .map(Path::of)
+                .orElseGet(() -> userHome().resolve(".config"))
+                .resolve("runnel");
+    }
+
+    private Path userHome() {
+        return Path.of(system.getProperty("user.home", "."));
+    }
+
+    /** Where the page's files were unpacked, when started from the WAR. */
+    public Optional<Path> webapp() {
+        return text("webapp").map(Path::of);
+    }
+
+    private static BadSettingException bad(String key, String value, String wanted) {
+        return new BadSettingException(key + " is \"" + value + "\"; it must be " + wanted);
+    }
+
+    private static BadSettingException bad(String key, String value, String wanted, Exception cause) {
+        BadSettingException bad = bad(key, value, wanted);
+        bad.initCause(cause);
+        return bad;
+    }
+}
