@@ -1,0 +1,104 @@
+package dev.runnel.app;
+
+import dev.runnel.console.Format;
+import dev.runnel.console.View;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the user asked for on the command line.
+ *
+ * <p>Options that are configuration keys too stand in {@code settings} under the key's name, checked, and only when
+ * they were given: {@code model}, {@code workspace}, {@code output}, {@code approval}, {@code sandbox},
+ * {@code max-turns}, {@code host}, {@code port}, {@code token}, {@code max-runs}.
+ */
+public sealed interface CommandLine {
+
+    /**
+     * One run.
+     *
+     * @param prompt the words given, joined by blanks; empty when there were none
+     * @param standardInput whether {@code -} asked for standard input, be it a terminal or not
+     * @param session the session to go on with
+     * @param continued whether to go on with the newest session of the workspace
+     * @param record where to keep what the provider sent
+     */
+    record Run(
+            String prompt,
+            boolean standardInput,
+            Optional<String> session,
+            boolean continued,
+            Optional<Path> record,
+            Map<String, String> settings,
+            Look look)
+            implements CommandLine {
+        public Run {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** The server. */
+    record Serve(Map<String, String> settings) implements CommandLine {
+        public Serve {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** An earlier run again; {@code speed} 2 is twice as fast as it was, infinity without any pause. */
+    record Replay(String run, double speed, Map<String, String> settings, Look look) implements CommandLine {
+        public Replay {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** The list of sessions. */
+    record Sessions(Map<String, String> settings, Look look) implements CommandLine {
+        public Sessions {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** The list of models. */
+    record Models(Map<String, String> settings, Look look) implements CommandLine {
+        public Models {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** A help text, for standard output, exit 0. */
+    record ShowHelp(Help.Topic topic) implements CommandLine {}
+
+    /** The version, for standard output, exit 0. */
+    record ShowVersion() implements CommandLine {}
+
+    /** Wrong use: {@code text} goes to standard error, exit 2. */
+    record Wrong(String text) implements CommandLine {
+
+        /** Says what is wrong, and where help is. */
+        static Wrong because(String reason) {
+            return new Wrong("runnel: " + reason + "\nTry: runnel --help");
+        }
+    }
+
+    /** What is asked of the display. */
+    record Look(boolean noColour, boolean plain, boolean quiet, boolean verbose) {
+
+        /** With a format, all that a renderer wants to know. */
+        public View in(Format format) {
+            return new View(format, quiet, verbose, plain);
+        }
+    }
+
+    /** Reads the words after {@code runnel}. */
+    static CommandLine parse(List<String> words) {
+        return Arguments.parse(words);
+    }
+
+    /** The answer to a run without a prompt, where nothing is piped in either. */
+    static Wrong nothingAsked() {
+        return new Wrong("runnel: no prompt. A conversation is not part of this version; say what to do.\n"
+                + "Try: runnel \"Create a Flask app with CRUD routes\", or runnel --help");
+    }
+}
