@@ -1,10 +1,22 @@
 package dev.runnel.console;
 
 import dev.runnel.event.Envelope;
-import dev.runnel.event.Event;
+import dev.runnel.event.Event.ApprovalRequired;
+import dev.runnel.event.Event.ApprovalResolved;
+import dev.runnel.event.Event.Compacted;
 import dev.runnel.event.Event.Completed;
+import dev.runnel.event.Event.DiffReady;
 import dev.runnel.event.Event.Failed;
+import dev.runnel.event.Event.Gap;
+import dev.runnel.event.Event.Plan;
+import dev.runnel.event.Event.Reasoning;
+import dev.runnel.event.Event.Retry;
+import dev.runnel.event.Event.RunStart;
 import dev.runnel.event.Event.Token;
+import dev.runnel.event.Event.ToolEnd;
+import dev.runnel.event.Event.ToolInput;
+import dev.runnel.event.Event.ToolOutput;
+import dev.runnel.event.Event.ToolStart;
 import dev.runnel.event.Event.TurnStart;
 import dev.runnel.event.Event.Used;
 import java.io.IOException;
@@ -24,15 +36,14 @@ final class QuietRenderer implements ConsoleRenderer {
 
     @Override
     public void show(Envelope envelope) throws IOException {
-        Event event = envelope.event();
-        if (event instanceof Token(String token)) {
-            screen.answer(answer.next(token));
-        } else if (event instanceof TurnStart || event instanceof Used) {
-            screen.endAnswer();
-        } else if (event instanceof Failed failed) {
-            screen.aside(lines.failed(failed));
-        } else if (event instanceof Completed completed) {
-            completed(completed);
+        switch (envelope.event()) {
+            case Token(String token) -> screen.answer(answer.next(token));
+            case TurnStart _, Used _ -> screen.endAnswer();
+            case Failed failed -> screen.aside(lines.failed(failed));
+            case Completed completed -> completed(completed);
+            case RunStart _, Reasoning _, Plan _, Compacted _, Gap _, Retry _ -> {}
+            case ToolInput _, ToolStart _, ToolOutput _, DiffReady _, ToolEnd _ -> {}
+            case ApprovalRequired _, ApprovalResolved _ -> {}
         }
     }
 
