@@ -56,7 +56,8 @@ record Outcome(boolean ok, String output) {
     }
 
     private static boolean saysNothing(String line) {
-        return line.contains(" ") && NOTHING.matcher(line).matches();
+        return line.startsWith("(")
+                || (line.contains(" ") && NOTHING.matcher(line).matches());
     }
 
     /** What a command printed, without the tool's own last line. */

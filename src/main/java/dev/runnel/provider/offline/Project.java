@@ -34,7 +34,16 @@ record Project(Outcome listed, boolean cut, Folder top, List<String> files, Map<
             "Makefile");
 
     private static final List<String> NOT_OURS = List.of(
-            ".git/", "node_modules/", "target/", "build/", "dist/", "__pycache__/", ".venv/", "venv/", ".runnel/");
+            ".git/",
+            "node_modules/",
+            "target/",
+            "build/",
+            "dist/",
+            "__pycache__/",
+            ".pytest_cache/",
+            ".venv/",
+            "venv/",
+            ".runnel/");
 
     static Project look(Playback playback) {
         List<Outcome> listings = playback.together(List.of(Call.ls(), Call.glob("**/*")));
@@ -57,13 +66,17 @@ record Project(Outcome listed, boolean cut, Folder top, List<String> files, Map<
         var files = new TreeSet<String>();
         listings.stream()
                 .flatMap(listing -> listing.paths().stream())
-                .filter(path -> !path.endsWith("/") && NOT_OURS.stream().noneMatch(("/" + path)::contains))
+                .filter(path -> !path.endsWith("/") && !generated(path))
                 .forEach(files::add);
         return List.copyOf(files);
     }
 
     private static boolean readme(String name) {
         return name.toLowerCase(Locale.ROOT).matches("readme(\\.(md|rst|txt|adoc))?");
+    }
+
+    private static boolean generated(String path) {
+        return NOT_OURS.stream().anyMatch(folder -> ("/" + path).contains("/" + folder));
     }
 
     Optional<Map.Entry<String, String>> readme() {

@@ -107,22 +107,23 @@ final class SampleTask implements Task {
             return;
         }
         boolean ran = before.exit().isPresent() && !before.commandNotFound();
-        playback.say(
-                ran
-                        ? "The tests fail" + failing(before) + ". I read the source."
-                        : notRun(before) + " I read the source.");
+        playback.say((ran ? "The tests fail" + failing(before) + "." : notRun(before)) + " I read the source.");
         Outcome source =
                 playback.together(List.of(Call.plan(STEPS, 2), Call.read(CART))).get(1);
-        if (!source.ok() || !source.output().contains(BUG)) {
+        if (source.ok() && source.output().contains(BUG)) {
+            mend(playback, ran);
+        } else {
             playback.say("I do not find the mistake I know of in `" + CART + "`, so I leave it as it is."
                     + (ran ? " The tests ended with:" + before.lastLines(12) : ""));
-            return;
         }
+    }
+
+    private static void mend(Playback playback, boolean testable) {
         playback.say("`total` adds the price of each line once and forgets the quantity.");
         Outcome edited = playback.call(Call.edit(CART, List.of(new Call.Edit(BUG, MENDED))));
         if (!edited.ok()) {
             playback.say("I could not change `" + CART + "`, so I stop here: " + edited.reason());
-        } else if (ran) {
+        } else if (testable) {
             testAgain(playback);
         } else {
             playback.say("I mended that line in `" + CART + "`, but could not run the tests to prove it.");

@@ -66,7 +66,7 @@ public final class Tasks {
 
     private static boolean wantsFlask(String wish) {
         if (Wording.FLASK.in(wish)) {
-            return Wording.MAKE.in(wish) || Wording.ROUTES.in(wish);
+            return Wording.MAKE.in(wish) || (Wording.CRUD.in(wish) && !Wording.EXPLAIN.in(wish));
         }
         return Wording.CRUD.in(wish) && Wording.MAKE.in(wish) && !Wording.OTHER_FRAMEWORK.in(wish);
     }

@@ -7,9 +7,9 @@ enum Wording {
     MAKE("create|build|make|write|generate|develop|implement|set up|setup|scaffold|add|extend|need|want|give me|new"
             + "|erstell\\w*|bau\\w*|schreib\\w*|mach\\w*|entwickl\\w*|ergänz\\w*|erweiter\\w*"
             + "|cré\\w*|écri\\w*|fais|faire|construi\\w*|crea\\w*|escrib\\w*|haz|gener\\w*|scriv\\w*|aggiung\\w*"),
-    RUN(
-            "run|running|execute|start|launch|rerun|re-run|try|check|pass|passing|green"
-                    + "|führ\\w*|ausführ\\w*|start\\w*|lauf\\w*|lass\\w*|lanc\\w*|exécut\\w*|ejecut\\w*|corr\\w*|esegu\\w*|pytest"),
+    RUN("run|running|execute|start|launch|rerun|re-run|try|check|pass|passing|green"
+            + "|führ\\w*|ausführ\\w*|start\\w*|lauf\\w*|lass\\w*|lanc\\w*|exécut\\w*|ejecut\\w*|corr\\w*|esegu\\w*"
+            + "|pytest|mvn|gradle|npm|cargo|go|make"),
     FIX(
             "fix\\w*|repair\\w*|mend|correct\\w*|solve|debug|repar\\w*|behe[bi]\\w*|korrig\\w*|répar\\w*|corri[gj]\\w*|arregl\\w*"),
     TESTS("tests?|testing|testsuite|unittests?|pytest|testen|pruebas?"),
@@ -22,7 +22,6 @@ enum Wording {
             + "|(this|here|the code|this code|das|hier|ici|esto|aquí|questo|qui)\\W*\\z"),
     FLASK("flask"),
     CRUD("crud|rest[ -]?api"),
-    ROUTES("crud|rest|api|routes?|endpoints?|app"),
     OTHER_FRAMEWORK("django|fastapi|bottle|tornado|spring|quarkus|micronaut|express|nest(js)?|next\\.?js|rails|laravel"
             + "|java|kotlin|node|javascript|typescript|go|golang|rust|php|ruby|c#"),
     HELLO(
@@ -41,7 +40,8 @@ enum Wording {
             + "(again|once more|try( it)? again|do it again|run it( again)?|continue|go on|retry|nochmal|noch einmal|weiter"
             + "|encore|continue[rz]?|otra vez|de nuevo|ancora)\\W*\\z"),
     NOT("(don't|do not|never)\\s+(\\w+\\s+)?(create|write|run|add|make|fix|build|execute|change|touch)"
-            + "|\\A\\W*how (do|can|could|should|would|to)");
+            + "|\\A\\W*how (do|can|could|should|would|to)"
+            + "|\\A\\W*(please )?(explain|tell me|show me)( to me)? how");
 
     private final Pattern pattern;
 
