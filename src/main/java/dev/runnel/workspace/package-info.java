@@ -1,2 +1,2 @@
-/** The files a run may touch, and what changed in them. */
+/** The files a run may touch, what was done to them, and how that is shown. */
 package dev.runnel.workspace;

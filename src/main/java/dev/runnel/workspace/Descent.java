@@ -1,0 +1,211 @@
+package dev.runnel.workspace;
+
+import dev.runnel.workspace.Workspace.OutsideException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The way from the root of a workspace to what a path names, taken one name at a time through open folders, as the system
+ * itself would take it, but never out of the root. It ends in a folder, with or without a leaf in it: a file, something
+ * that is neither file nor folder, or a name that stands for nothing yet.
+ *
+ * <p>A link's text is put in front of the names that remain and walked like everything else. A path may climb above the root
+ * as long as it comes back by the root's own names ({@code ../project/a}, or absolute); up there nothing is opened.
+ */
+final class Descent implements Closeable {
+
+    // As Linux has it (path_resolution(7)).
+    private static final int MAX_LINKS = 40;
+
+    private record Step(String name, Folder folder) {}
+
+    private final String asked;
+    private final Path root;
+    private final boolean creating;
+    private final Folder top;
+    private final Deque<Step> below = new ArrayDeque<>();
+    private final Deque<Path> rest = new ArrayDeque<>();
+    private int above;
+    private int links;
+    private int restBehindLink = -1;
+    private Optional<Path> leaf = Optional.empty();
+    private Optional<BasicFileAttributes> attributes = Optional.empty();
+
+    private Descent(Path root, Folder top, String asked, boolean creating) {
+        this.root = root;
+        this.top = top;
+        this.asked = asked;
+        this.creating = creating;
+    }
+
+    /**
+     * Goes down to {@code asked}; with {@code creating} folders missing on the way are made.
+     *
+     * @param alias the root's path as the person wrote it, which may hold links
+     */
+    static Descent to(String asked, Path root, Path alias, Folder.Opener opener, boolean creating) throws IOException {
+        Path path;
+        try {
+            path = Path.of(asked);
+        } catch (InvalidPathException e) {
+            throw Refusal.invalid(asked, e);
+        }
+        var descent = new Descent(root, opener.open(root), asked, creating);
+        try {
+            descent.prepend(path.startsWith(alias) ? behind(alias, path) : path);
+            descent.walk();
+            return descent;
+        } catch (IOException | RuntimeException e) {
+            descent.close();
+            throw e;
+        }
+    }
+
+    private static Path behind(Path start, Path path) {
+        int names = start.getNameCount();
+        return names == path.getNameCount() ? Path.of("") : path.subpath(names, path.getNameCount());
+    }
+
+    /** The folder it ended in; stays open until this is closed. */
+    Folder folder() {
+        return below.isEmpty() ? top : below.getLast().folder();
+    }
+
+    /** The name in {@link #folder}, empty where the path named that folder itself. */
+    Optional<Path> leaf() {
+        return leaf;
+    }
+
+    /** What the leaf is, empty where it does not exist. */
+    Optional<BasicFileAttributes> attributes() {
+        return attributes;
+    }
+
+    /** The path without links and detours, relative to the root. */
+    String path() {
+        List<String> names = new ArrayList<>();
+        below.forEach(step -> names.add(step.name()));
+        leaf.ifPresent(name -> names.add(name.toString()));
+        return String.join("/", names);
+    }
+
+    private void prepend(Path path) throws IOException {
+        if (path.isAbsolute()) {
+            if (!path.getRoot().equals(root.getRoot())) {
+                throw new OutsideException(asked);
+            }
+            climb(below.size());
+            above = root.getNameCount();
+        }
+        for (int i = path.getNameCount() - 1; i >= 0; i--) {
+            rest.addFirst(path.getName(i));
+        }
+    }
+
+    private void walk() throws IOException {
+        while (!rest.isEmpty()) {
+            Path name = rest.removeFirst();
+            if (leaf.isPresent()) {
+                throw Refusal.because(asked, path() + " is not a folder");
+            }
+            switch (name.toString()) {
+                case "", "." -> {}
+                case ".." -> up();
+                default -> down(name);
+            }
+        }
+        if (above > 0) {
+            throw new OutsideException(asked);
+        }
+    }
+
+    private void up() {
+        if (below.isEmpty()) {
+            above = Math.min(above + 1, root.getNameCount());
+        } else {
+            climb(1);
+        }
+    }
+
+    private void climb(int steps) {
+        for (int i = 0; i < steps; i++) {
+            below.removeLast().folder().close();
+        }
+    }
+
+    private void down(Path name) throws IOException {
+        if (above > 0) {
+            if (!root.getName(root.getNameCount() - above).equals(name)) {
+                throw new OutsideException(asked);
+            }
+            above--;
+            return;
+        }
+        Optional<BasicFileAttributes> found = folder().look(name);
+        if (found.isEmpty()) {
+            missing(name);
+        } else if (found.get().isSymbolicLink()) {
+            follow(name);
+        } else if (found.get().isDirectory()) {
+            below.addLast(new Step(name.toString(), folder().enter(name)));
+        } else {
+            leaf = Optional.of(name);
+            attributes = found;
+        }
+    }
+
+    private void follow(Path name) throws IOException {
+        if (++links > MAX_LINKS) {
+            throw Refusal.because(asked, "too many links on the way");
+        }
+        // What stands behind the link may be made; what the link itself names must be there.
+        restBehindLink = restBehindLink < 0 ? rest.size() : Math.min(restBehindLink, rest.size());
+        prepend(Path.of(folder().linkText(name)));
+    }
+
+    private void missing(Path name) throws IOException {
+        boolean named = restBehindLink >= 0 && rest.size() >= restBehindLink; // by a link
+        boolean home = below.isEmpty() && name.toString().equals("~"); // nobody means a folder of that name
+        if (named || home || leadsOut()) {
+            throw new OutsideException(asked);
+        }
+        if (rest.isEmpty()) {
+            leaf = Optional.of(name);
+        } else if (creating && !rest.contains(Path.of(".."))) {
+            folder().makeFolder(name);
+            below.addLast(new Step(name.toString(), folder().enter(name)));
+        } else {
+            throw Refusal.missing(asked);
+        }
+    }
+
+    /** Whether the names behind a missing one would lead out if it were a folder. */
+    private boolean leadsOut() {
+        int depth = below.size() + 1;
+        for (Path name : rest) {
+            switch (name.toString()) {
+                case "", "." -> {}
+                case ".." -> depth--;
+                default -> depth++;
+            }
+            if (depth < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        climb(below.size());
+        top.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.runnel.workspace;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder and a link that leads out change places all the time while the workspace is used. */
+class SwapRaceTest {
+
+    private static final int ROUNDS = 4_000;
+
+    @TempDir
+    Path temporary;
+
+    @Test
+    @Timeout(120)
+    void swapped_folders_lead_nobody_out() throws Exception {
+        // given
+        Path root = Files.createDirectory(temporary.resolve("ws"));
+        Path outside = Files.createDirectory(temporary.resolve("outside"));
+        Files.writeString(outside.resolve("file"), "secret");
+        Files.createDirectory(root.resolve("real"));
+        Files.writeString(root.resolve("real/file"), "inside");
+        Files.createSymbolicLink(root.resolve("evil"), outside);
+        Workspace workspace = Workspace.open(root);
+        var going = new AtomicBoolean(true);
+        Thread swapper = Thread.ofPlatform().name("swapper").start(() -> swap(root, going));
+
+        // when
+        int read = 0;
+        int refused = 0;
+        for (int i = 0; i < ROUNDS; i++) {
+            try {
+                byte[] bytes = workspace.read("door/file", 100);
+                assertFalse(new String(bytes, StandardCharsets.UTF_8).contains("secret"));
+                workspace.write("door/new/" + i % 7, new byte[] {(byte) i});
+                workspace.write("door/file", ("inside" + i).getBytes(StandardCharsets.UTF_8));
+                read++;
+            } catch (IOException e) {
+                refused++;
+            }
+        }
+        going.set(false);
+        swapper.join();
+
+        // then
+        assertTrue(read > 0 && refused > 0, read + " read, " + refused + " refused: no race took place");
+        assertEquals("secret", Files.readString(outside.resolve("file")));
+        try (var left = Files.list(outside)) {
+            assertEquals(List.of(outside.resolve("file")), left.toList());
+        }
+    }
+
+    private static void swap(Path root, AtomicBoolean going) {
+        try {
+            while (going.get()) {
+                Files.move(root.resolve("real"), root.resolve("door"));
+                Files.move(root.resolve("door"), root.resolve("real"));
+                Files.move(root.resolve("evil"), root.resolve("door"));
+                Files.move(root.resolve("door"), root.resolve("evil"));
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
