@@ -1,0 +1,2 @@
+/** The tools of a coding agent. */
+package dev.runnel.tool.coding;
