@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.function.Consumer;
 
 /**
  * The end of a family: its members are asked to go (SIGTERM), have a moment to do so, and are then killed until
@@ -23,6 +24,7 @@ final class Ending {
     private static final int DOUBT = 4;
 
     private final Family family;
+    private int doubt = DOUBT;
     private boolean hurried;
 
     Ending(Family family) {
@@ -42,21 +44,14 @@ final class Ending {
         int pause = 1;
         do {
             pause = pause(pause);
-        } while (!hurried && System.nanoTime() < deadline && family.look(member -> {}) == Look.SOMEBODY);
+        } while (!hurried && System.nanoTime() < deadline && look(member -> {}) == Look.SOMEBODY);
     }
 
     private void kill() {
         long deadline = System.nanoTime() + GIVE_UP.toNanos();
         int pause = 1;
-        int doubt = DOUBT;
         while (doubt > 0) {
-            Look look = signal(ProcessGroups.SIGKILL);
-            doubt = switch (look) {
-                case SOMEBODY -> DOUBT;
-                case HARDLY_ANYBODY -> doubt - 1;
-                case NOBODY -> doubt - 2;
-            };
-            if (look == Look.SOMEBODY) {
+            if (signal(ProcessGroups.SIGKILL) == Look.SOMEBODY) {
                 if (System.nanoTime() > deadline) {
                     giveUp();
                     return;
@@ -66,16 +61,26 @@ final class Ending {
         }
     }
 
+    private Look look(Consumer<Member> found) {
+        Look look = family.look(found);
+        doubt = switch (look) {
+            case SOMEBODY -> DOUBT;
+            case HARDLY_ANYBODY -> doubt - 1;
+            case NOBODY -> doubt - 2;
+        };
+        return look;
+    }
+
     private void giveUp() {
         var left = new ArrayList<Member>();
-        family.look(left::add);
+        look(left::add);
         LOG.log(Level.WARNING, "cannot end these processes of a command: {0}", left);
     }
 
     /** Sends {@code signal} to all that are found, as soon as they are, and to none twice. */
     private Look signal(int signal) {
         var groups = new HashSet<Long>();
-        return family.look(member -> {
+        return look(member -> {
             if (!groups.contains(member.group())) {
                 if (ProcessGroups.signal(member.group(), signal)) {
                     groups.add(member.group());

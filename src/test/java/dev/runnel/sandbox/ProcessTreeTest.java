@@ -14,12 +14,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a command ends, however it ends, nothing that it started is left. */
 @Timeout(60)
+@EnabledOnOs(OS.LINUX)
 class ProcessTreeTest {
 
     private static final Duration LONG = Duration.ofSeconds(50);
@@ -123,20 +126,23 @@ class ProcessTreeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "perl -e 'while (1) { exit if fork; select(undef, undef, undef, 0.001) }'",
-                "perl -e 'while (1) { exit if fork }'",
-                "perl -MPOSIX -e 'while (1) { exit if fork; setsid(); select(undef, undef, undef, 0.001) }'",
-                "perl -MPOSIX -e '$SIG{TERM} = q(IGNORE); while (1) { exit if fork; setsid() }'",
+                "respawn() { respawn & exit; }; respawn",
+                "respawn() { sleep 0.001; respawn & exit; }; respawn",
+                "echo 'setsid bash respawn & exit' > respawn; bash respawn",
+                "echo 'trap \"\" TERM; setsid bash respawn & exit' > respawn; bash respawn",
             })
     void processes_that_fork_and_leave_all_the_time_are_ended(String respawn) throws Exception {
         // given a lock that is held as long as one of them lives, for they are hard to see
-        String locked = "exec 9> lock; flock 9; " + respawn + " & sleep 0.1";
+        String free = "flock -n lock true";
+        String locked = "(exec 9> lock; flock 9; " + respawn + ") & sleep 0.2; " + free;
 
         // when
-        sandbox(true).run(shell(locked, LONG), ProcessTreeTest::drop);
+        Exit during = sandbox(true).run(shell(locked, LONG), ProcessTreeTest::drop);
+        Exit after = sandbox(true).run(shell(free, LONG), ProcessTreeTest::drop);
 
         // then
-        assertEquals(new Exit(0, false), sandbox(true).run(shell("flock -n lock true", LONG), ProcessTreeTest::drop));
+        assertEquals(new Exit(1, false), during, "nobody was there to be ended");
+        assertEquals(new Exit(0, false), after);
     }
 
     @Test

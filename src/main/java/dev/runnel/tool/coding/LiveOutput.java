@@ -32,7 +32,7 @@ final class LiveOutput implements CommandOutput, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("live-output").factory());
     private int room = MOST_CHARS;
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     LiveOutput(Consumer<String> watchers) {
         this(watchers, PACE);
@@ -88,7 +88,7 @@ final class LiveOutput implements CommandOutput, AutoCloseable {
                 watchers.accept(piece);
                 closed.await(pace.toNanos(), TimeUnit.NANOSECONDS);
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             fail(e);
         } catch (InterruptedException stop) {
             return; // the call was asked to stop while it closed this; the rest is not wanted
@@ -114,7 +114,7 @@ final class LiveOutput implements CommandOutput, AutoCloseable {
         return Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
     }
 
-    private synchronized void fail(RuntimeException e) {
+    private synchronized void fail(Throwable e) {
         failure = e;
     }
 
