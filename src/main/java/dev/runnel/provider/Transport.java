@@ -1,0 +1,140 @@
+package dev.runnel.provider;
+
+import dev.runnel.model.ModelException;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jetty.client.BytesRequestContent;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.ProtocolHandlers;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * HTTP to providers, shared by all models of the program. It does what it is told and no more: follows no redirect (a key
+ * must not wander to another host), keeps no cookie, asks for no compression (it would hold back pieces of a stream).
+ */
+public final class Transport implements AutoCloseable {
+
+    // More than the runs a server admits; each has one request under way.
+    private static final int MAX_CONNECTIONS = 8192;
+    // Below the 60 s after which common servers and gateways close an idle connection.
+    private static final Duration POOLED_IDLE = Duration.ofSeconds(50);
+
+    private final String userAgent;
+    private final Timeouts timeouts;
+    private @Nullable HttpClient client;
+    private boolean closed;
+
+    /** @param version of this program, told to the providers */
+    public Transport(String version, Timeouts timeouts) {
+        this.userAgent = "runnel/" + version;
+        this.timeouts = timeouts;
+    }
+
+    Timeouts timeouts() {
+        return timeouts;
+    }
+
+    /**
+     * Sends a JSON body and waits for status and headers of the answer, whatever the status.
+     *
+     * @throws ModelException if the server cannot be reached, breaks off or keeps silent
+     * @throws InterruptedException if the calling thread was asked to stop; the exchange is aborted then
+     */
+    Answer post(URI uri, Map<String, String> headers, byte[] body) throws ModelException, InterruptedException {
+        HttpClient http = started();
+        var exchange = exchange(http, uri, headers, body);
+        try {
+            return exchange.send();
+        } catch (StalledException silence) {
+            throw NetworkTrouble.with(uri, silence);
+        } catch (IOException broken) {
+            if (exchange.usedOldConnection()) {
+                return postAgain(exchange(http, uri, headers, body), uri);
+            }
+            throw NetworkTrouble.with(uri, broken);
+        }
+    }
+
+    private static Answer postAgain(Exchange exchange, URI uri) throws ModelException, InterruptedException {
+        try {
+            return exchange.send();
+        } catch (IOException broken) {
+            throw NetworkTrouble.with(uri, broken);
+        }
+    }
+
+    private Exchange exchange(HttpClient http, URI uri, Map<String, String> headers, byte[] body) {
+        Request request = http.newRequest(uri)
+                .method(HttpMethod.POST)
+                // The wait is ours to watch, and a pause of our own reader is no fault of the server.
+                .idleTimeout(0, TimeUnit.MILLISECONDS)
+                .headers(fields -> {
+                    fields.put(HttpHeader.ACCEPT_ENCODING, "identity");
+                    headers.forEach(fields::put);
+                })
+                .body(new BytesRequestContent("application/json", body));
+        return new Exchange(request, http.getScheduler(), timeouts);
+    }
+
+    /** The client, started by the first who needs it: a console that only replays never pays for it. */
+    private synchronized HttpClient started() {
+        if (closed) {
+            throw new IllegalStateException("closed");
+        }
+        if (client == null) {
+            client = start();
+        }
+        return client;
+    }
+
+    private HttpClient start() {
+        var http = new HttpClient();
+        http.setName("provider");
+        http.setConnectTimeout(timeouts.connect().toMillis());
+        http.setAddressResolutionTimeout(timeouts.connect().toMillis());
+        http.setIdleTimeout(POOLED_IDLE.toMillis());
+        http.setMaxConnectionsPerDestination(MAX_CONNECTIONS);
+        http.setFollowRedirects(false);
+        http.setHttpCookieStore(new HttpCookieStore.Empty());
+        http.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, userAgent));
+        try {
+            http.start();
+        } catch (Exception broken) { // Jetty declares no less
+            throw new IllegalStateException("the HTTP client does not start", broken);
+        }
+        http.getContentDecoderFactories().clear();
+        keepOurHandsOff(http.getProtocolHandlers());
+        return http;
+    }
+
+    /** Answers 3xx and 401 are for us to read; Jetty would act on them, and fail on a 401 without a challenge. */
+    private static void keepOurHandsOff(ProtocolHandlers handlers) {
+        handlers.remove("redirect");
+        handlers.remove("www-authenticate");
+        handlers.remove("proxy-authenticate");
+    }
+
+    /** Closes every connection; exchanges under way fail. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (client == null) {
+            return;
+        }
+        try {
+            client.stop();
+        } catch (Exception broken) { // Jetty declares no less
+            throw new IllegalStateException("the HTTP client does not stop", broken);
+        } finally {
+            client = null;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Those who sell or host language models, and how they are spoken to. */
+package dev.runnel.provider;
