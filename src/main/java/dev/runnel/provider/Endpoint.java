@@ -1,0 +1,50 @@
+package dev.runnel.provider;
+
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * A model at an address.
+ *
+ * @param model the full name, {@code provider/model}
+ * @param uri where its requests go
+ * @param key what the provider knows us by
+ * @param keyName the environment variable users keep it in
+ */
+record Endpoint(String model, URI uri, Optional<String> key, String keyName) {
+
+    Endpoint {
+        key = key.map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    /**
+     * @param base the address up to where the provider's paths begin; a slash at its end makes no difference, a query stays
+     * @throws IllegalArgumentException if it is no HTTP address
+     */
+    static URI below(URI base, String path) {
+        if (base.getHost() == null
+                || base.getScheme() == null
+                || !base.getScheme().matches("(?i)https?")) {
+            throw new IllegalArgumentException("no http or https address: " + base);
+        }
+        String text = base.toString();
+        int end = text.length()
+                - (base.getRawQuery() == null ? 0 : base.getRawQuery().length() + 1);
+        String front = text.substring(0, end);
+        return URI.create(front.replaceFirst("/+$", "") + path + text.substring(end));
+    }
+
+    /** The model's name as its provider has it. */
+    String vendorModel() {
+        return model.substring(model.indexOf('/') + 1);
+    }
+
+    String address() {
+        return NetworkTrouble.address(uri);
+    }
+
+    /** The text without the key, should it be in there: some providers quote it in their refusal. */
+    String withoutKey(String text) {
+        return key.map(secret -> text.replace(secret, "***")).orElse(text);
+    }
+}

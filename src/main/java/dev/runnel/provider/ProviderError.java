@@ -1,0 +1,177 @@
+package dev.runnel.provider;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonPrimitive;
+import dev.runnel.model.ModelException;
+import dev.runnel.model.ModelException.Kind;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a provider says instead of an answer, as a status with a body or in the middle of a stream.
+ *
+ * @param status the HTTP status, or the number a stream gives in its place; 0 if there is none
+ * @param codes the words meant for programs, in lower case
+ * @param words those meant for people
+ */
+record ProviderError(int status, String codes, String words) {
+
+    private static final int MAX_DETAIL = 500;
+
+    // How providers say that the conversation is too long; none has a code for it but OpenAI and llama.cpp.
+    private static final Pattern OVERFLOW = Pattern.compile("""
+            context_length_exceeded|exceed_context_size|model_context_window_exceeded|prompt is too long\
+            |exceeds the context window|context window exceeds|input token count.*exceeds the maximum\
+            |maximum prompt length is|reduce the length of the messages|maximum context length\
+            |exceeds the available context size|greater than the context length|input is too long for requested model\
+            |token.*exceeds the limit of|exceeded model token limit|too large for model with""", Pattern.DOTALL);
+    private static final Pattern QUOTA =
+            Pattern.compile("insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required");
+    private static final Pattern AUTH =
+            Pattern.compile("invalid_api_key|authentication|unauthenticated|unauthorized|permission");
+    private static final Pattern RATE = Pattern.compile("rate_limit|too_many_requests|resource_exhausted");
+    private static final Pattern BAD = Pattern.compile("invalid_request|invalid_argument|bad_request|not_found");
+
+    /** From a status and any body: JSON of any shape, plain text, a web page, nothing. */
+    static ProviderError of(int status, String body) {
+        try {
+            return of(Json.parse(body)).withStatus(status);
+        } catch (JsonParseException text) {
+            return new ProviderError(status, "", body.strip());
+        }
+    }
+
+    /** From JSON: the object with an {@code error} in it, or the error itself. */
+    static ProviderError of(JsonElement json) {
+        if (json instanceof JsonArray array && !array.isEmpty()) {
+            return of(array.get(0)); // Google may wrap it
+        }
+        if (!(json instanceof JsonObject object)) {
+            return new ProviderError(0, "", json instanceof JsonPrimitive text ? text.getAsString() : "");
+        }
+        if (object.get("error") instanceof JsonObject || object.get("error") instanceof JsonPrimitive) {
+            return of(object.get("error"));
+        }
+        String codes = String.join(
+                " ", Json.string(object, "type"), Json.string(object, "code"), Json.string(object, "status"));
+        int status = (int) Json.number(object, "code").orElse(0);
+        return new ProviderError(status, codes.toLowerCase(Locale.ROOT), words(object));
+    }
+
+    private static String words(JsonObject error) {
+        String cause = Json.object(error, "metadata")
+                .map(data -> Json.string(data, "raw"))
+                .orElse("");
+        String message = Json.string(error, "message");
+        if (message.isEmpty()) {
+            return error.get("detail") instanceof JsonPrimitive detail ? detail.getAsString() : error.toString();
+        }
+        return cause.isEmpty() ? message : message + ": " + cause;
+    }
+
+    private ProviderError withStatus(int status) {
+        return new ProviderError(status, codes, words);
+    }
+
+    /** Whether the words say that this part of the request was not liked. */
+    boolean names(String part) {
+        return words.contains(part);
+    }
+
+    ModelException toException(Endpoint endpoint) {
+        Kind kind = kind();
+        String said = endpoint.withoutKey(words);
+        String detail = said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said;
+        return new ModelException(kind, retryable(kind), sentence(kind, endpoint), detail, null);
+    }
+
+    private Kind kind() {
+        return fromWords().orElseGet(this::fromStatus);
+    }
+
+    private Optional<Kind> fromWords() {
+        // An overflow is never a 429, though limits on tokens per minute sound alike.
+        if (status != 429
+                && OVERFLOW.matcher(codes + " " + words.toLowerCase(Locale.ROOT))
+                        .find()) {
+            return Optional.of(Kind.CONTEXT_LENGTH);
+        }
+        if (QUOTA.matcher(codes).find()) {
+            return Optional.of(Kind.QUOTA);
+        }
+        return toolUseFailed() ? Optional.of(Kind.PROTOCOL) : Optional.empty();
+    }
+
+    private Kind fromStatus() {
+        return switch (status) {
+            case 401, 403 -> Kind.AUTH;
+            case 402 -> Kind.QUOTA;
+            case 413 -> Kind.CONTEXT_LENGTH;
+            case 429 -> Kind.RATE_LIMITED;
+            case 408, 409, 425 -> Kind.OVERLOADED;
+            default -> status >= 300 && status < 500 ? Kind.BAD_REQUEST : fromCodes();
+        };
+    }
+
+    /** Without a status that says something: an error in a stream. */
+    private Kind fromCodes() {
+        if (status < 500 && AUTH.matcher(codes).find()) {
+            return Kind.AUTH;
+        }
+        if (status < 500 && RATE.matcher(codes).find()) {
+            return Kind.RATE_LIMITED;
+        }
+        return status < 500 && BAD.matcher(codes).find() ? Kind.BAD_REQUEST : Kind.OVERLOADED;
+    }
+
+    /** Groq's word for a tool call of the model that its own parser did not take; the next try may well succeed. */
+    private boolean toolUseFailed() {
+        return codes.contains("tool_use_failed");
+    }
+
+    private static boolean retryable(Kind kind) {
+        return switch (kind) {
+            case RATE_LIMITED, OVERLOADED, PROTOCOL, NETWORK, STALLED -> true;
+            case AUTH, QUOTA, CONTEXT_LENGTH, BAD_REQUEST, NOT_CONFIGURED -> false;
+        };
+    }
+
+    private String sentence(Kind kind, Endpoint endpoint) {
+        String who = endpoint.address();
+        return switch (kind) {
+            case AUTH ->
+                "the provider " + (endpoint.key().isPresent() ? "refused the key" : "wants a key") + ". Set "
+                        + endpoint.keyName() + ", or choose another model with -m";
+            case QUOTA -> "the account at " + who + " has nothing left. Fill it up, or choose another model with -m";
+            case RATE_LIMITED ->
+                who + " asks to wait: too many requests. Try again later, or choose another model with -m";
+            case CONTEXT_LENGTH ->
+                "the conversation is too long for " + endpoint.model()
+                        + ". Begin a new session, or choose a model with more room with -m";
+            case PROTOCOL -> endpoint.model() + " wrote a tool call that its provider could not read. Try again";
+            case BAD_REQUEST -> badRequest(endpoint);
+            case OVERLOADED, NETWORK, STALLED, NOT_CONFIGURED ->
+                who + " cannot answer now" + shownStatus() + ". Try again later, or choose another model with -m";
+        };
+    }
+
+    private String badRequest(Endpoint endpoint) {
+        if (status == 404) {
+            return endpoint.address() + " has no model " + endpoint.vendorModel()
+                    + ", or the base URL is wrong. Choose another model with -m, or correct the base URL";
+        }
+        if (status < 400 && status != 0) {
+            return endpoint.address() + " sends us on to another address, which is not followed. Correct the base URL";
+        }
+        return endpoint.address() + " refused the request" + shownStatus()
+                + ". Choose another model with -m, or report this";
+    }
+
+    private String shownStatus() {
+        return status == 0 ? "" : " (HTTP " + status + ")";
+    }
+}
