@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.ProtocolHandlers;
@@ -49,21 +50,31 @@ public final class Transport implements AutoCloseable {
      * @throws InterruptedException if the calling thread was asked to stop; the exchange is aborted then
      */
     Answer post(URI uri, Map<String, String> headers, byte[] body) throws ModelException, InterruptedException {
-        HttpClient http = started();
-        var exchange = exchange(http, uri, headers, body);
+        return send(uri, () -> request(uri, headers)
+                .method(HttpMethod.POST)
+                .body(new BytesRequestContent("application/json", body)));
+    }
+
+    /** Asks for something that is there; else as {@link #post}. */
+    Answer get(URI uri, Map<String, String> headers) throws ModelException, InterruptedException {
+        return send(uri, () -> request(uri, headers).method(HttpMethod.GET));
+    }
+
+    private Answer send(URI uri, Supplier<Request> request) throws ModelException, InterruptedException {
+        var exchange = exchange(request.get());
         try {
             return exchange.send();
         } catch (StalledException silence) {
             throw NetworkTrouble.with(uri, silence);
         } catch (IOException broken) {
             if (exchange.usedOldConnection()) {
-                return postAgain(exchange(http, uri, headers, body), uri);
+                return sendAgain(exchange(request.get()), uri);
             }
             throw NetworkTrouble.with(uri, broken);
         }
     }
 
-    private static Answer postAgain(Exchange exchange, URI uri) throws ModelException, InterruptedException {
+    private static Answer sendAgain(Exchange exchange, URI uri) throws ModelException, InterruptedException {
         try {
             return exchange.send();
         } catch (IOException broken) {
@@ -71,17 +82,19 @@ public final class Transport implements AutoCloseable {
         }
     }
 
-    private Exchange exchange(HttpClient http, URI uri, Map<String, String> headers, byte[] body) {
-        Request request = http.newRequest(uri)
-                .method(HttpMethod.POST)
+    private Exchange exchange(Request request) {
+        return new Exchange(request, started().getScheduler(), timeouts);
+    }
+
+    private Request request(URI uri, Map<String, String> headers) {
+        return started()
+                .newRequest(uri)
                 // The wait is ours to watch, and a pause of our own reader is no fault of the server.
                 .idleTimeout(0, TimeUnit.MILLISECONDS)
                 .headers(fields -> {
                     fields.put(HttpHeader.ACCEPT_ENCODING, "identity");
                     headers.forEach(fields::put);
-                })
-                .body(new BytesRequestContent("application/json", body));
-        return new Exchange(request, http.getScheduler(), timeouts);
+                });
     }
 
     /** The client, started by the first who needs it: a console that only replays never pays for it. */

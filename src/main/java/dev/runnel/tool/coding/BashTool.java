@@ -46,6 +46,13 @@ public final class BashTool implements Tool {
                       "required": ["command"]
                     }""").getAsJsonObject(), ToolSpec.Effect.COMMANDS);
 
+    private final Sandbox sandbox;
+
+    /** @param sandbox what commands are started in */
+    public BashTool(Sandbox sandbox) {
+        this.sandbox = sandbox;
+    }
+
     @Override
     public ToolSpec spec() {
         return SPEC;
@@ -73,7 +80,7 @@ public final class BashTool implements Tool {
         var kept = new HeadAndTail();
         Exit exit;
         try (var live = new LiveOutput(piece -> context.output("stdout", piece)).start()) {
-            exit = run(arguments, directory, context.sandbox(), (bytes, offset, length) -> {
+            exit = run(arguments, directory, (bytes, offset, length) -> {
                 kept.write(bytes, offset, length);
                 live.write(bytes, offset, length);
             });
@@ -94,7 +101,7 @@ public final class BashTool implements Tool {
     }
 
     /** With the shell that is there; {@code sh} always is. */
-    private static Exit run(BashArguments arguments, Path directory, Sandbox sandbox, CommandOutput output)
+    private Exit run(BashArguments arguments, Path directory, CommandOutput output)
             throws ToolException, InterruptedException {
         try {
             try {

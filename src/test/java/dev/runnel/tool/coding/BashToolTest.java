@@ -39,7 +39,7 @@ class BashToolTest {
     @TempDir
     Path folder;
 
-    private final BashTool bash = new BashTool();
+    private final BashTool bash = new BashTool(new PlainSandbox(CleanEnvironment.of(System.getenv())));
     private final BlockingQueue<String> live = new LinkedBlockingQueue<>();
     private Workspace workspace;
 
@@ -258,11 +258,11 @@ class BashToolTest {
     }
 
     private ToolResult run(JsonObject input) throws Exception {
-        return call(input, new PlainSandbox(CleanEnvironment.of(System.getenv())));
+        return bash.run(input, new Context(workspace, live));
     }
 
     private ToolResult call(JsonObject input, Sandbox sandbox) throws Exception {
-        return bash.run(input, new Context(workspace, sandbox, live));
+        return new BashTool(sandbox).run(input, new Context(workspace, live));
     }
 
     private static JsonObject input(String command) {
@@ -276,7 +276,7 @@ class BashToolTest {
         return JsonParser.parseString(input).getAsJsonObject();
     }
 
-    private record Context(Workspace workspace, Sandbox sandbox, BlockingQueue<String> live) implements ToolContext {
+    private record Context(Workspace workspace, BlockingQueue<String> live) implements ToolContext {
 
         @Override
         public void output(String stream, String chunk) {

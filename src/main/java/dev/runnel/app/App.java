@@ -1,0 +1,126 @@
+package dev.runnel.app;
+
+import dev.runnel.agent.AgentLoop;
+import dev.runnel.agent.Gate;
+import dev.runnel.agent.Limits;
+import dev.runnel.app.Config.BadSettingException;
+import dev.runnel.provider.Providers;
+import dev.runnel.provider.Timeouts;
+import dev.runnel.provider.Transport;
+import dev.runnel.run.Models;
+import dev.runnel.run.RunSettings;
+import dev.runnel.run.Runs;
+import dev.runnel.run.Sessions;
+import dev.runnel.run.Workspaces;
+import dev.runnel.sandbox.CleanEnvironment;
+import dev.runnel.sandbox.PlainSandbox;
+import dev.runnel.store.FileStore;
+import dev.runnel.tool.Toolbox;
+import dev.runnel.tool.coding.CodingTools;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/**
+ * Everything that lives as long as the program, made here and nowhere else, closed in reverse order. The same for the console,
+ * the server and a WAR in a container.
+ */
+public final class App implements AutoCloseable {
+
+    /** What is true of this version wherever it runs; said in the log, in {@code on_start} and in the README. */
+    static final String UNCONFINED =
+            "approval=auto, sandbox=off: nobody is asked, and commands run with all rights of the user who started Runnel.";
+
+    private static final System.Logger LOG = System.getLogger("dev.runnel.app");
+
+    private final Path home;
+    private final Transport transport;
+    private final Providers providers;
+    private final FileStore store;
+    private final Runs runs;
+    private final Sessions sessions;
+
+    /**
+     * @throws BadSettingException if a setting has a value it cannot have
+     * @throws IOException if the home cannot be used
+     */
+    App(Config config, Workspaces workspaces) throws BadSettingException, IOException {
+        requireKnown(config);
+        RunSettings settings = settings(config);
+        this.home = config.home();
+        this.transport = new Transport(
+                Version.NUMBER, Timeouts.withStall(config.duration("stall-timeout", Duration.ofSeconds(90))));
+        this.providers = new Providers(providers(config), transport);
+        this.store = store(home);
+        var sandbox = new PlainSandbox(CleanEnvironment.of(config.environment()));
+        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), Gate.AUTO);
+        this.runs = new Runs(store, loop, new ProvidedModels(providers), workspaces, settings, Clock.systemUTC());
+        this.sessions = new Sessions(store);
+        LOG.log(Level.INFO, "Runnel {0}; home {1}; {2}", Version.NUMBER, home, UNCONFINED);
+        runs.recover();
+    }
+
+    /** A setting that asks for more care than there is must not be passed over in silence. */
+    private static void requireKnown(Config config) throws BadSettingException {
+        require(config, "approval", "auto");
+        require(config, "sandbox", "off");
+        require(config, "store", "file");
+    }
+
+    private static void require(Config config, String key, String only) throws BadSettingException {
+        String value = config.text(key).orElse(only);
+        if (!value.equals(only)) {
+            throw new BadSettingException(key + " is \"" + value + "\"; this version knows only " + key + "=" + only);
+        }
+    }
+
+    private static FileStore store(Path home) throws IOException {
+        try {
+            return new FileStore(home);
+        } catch (IOException e) {
+            throw new IOException("the home " + home + " cannot be used (" + e + "); name another folder in RUNNEL_HOME", e);
+        }
+    }
+
+    private static RunSettings settings(Config config) throws BadSettingException {
+        var limits = new Limits(
+                config.number("max-turns", 1, 50), config.count("max-tokens"), config.amount("max-cost"));
+        return new RunSettings(
+                config.number("max-runs", 1, 1000),
+                config.number("max-runs-per-principal", 1, 32),
+                config.duration("max-run-time", Duration.ofMinutes(30)),
+                limits,
+                UNCONFINED);
+    }
+
+    private static Providers.Settings providers(Config config) {
+        return new Providers.Settings(
+                config.text("model"), config.environment("OPENAI_BASE_URL"), config.environment("OPENAI_API_KEY"));
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Runs runs() {
+        return runs;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    Models models() {
+        return new ProvidedModels(providers);
+    }
+
+    @Override
+    public void close() {
+        try (transport;
+                store) {
+            runs.close();
+        }
+    }
+}
