@@ -15,8 +15,6 @@ import dev.runnel.tool.ToolSpec;
 import dev.runnel.workspace.Workspace;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,10 +89,6 @@ public final class BashTool implements Tool {
     private static Path directory(String path, Workspace workspace) throws ToolException {
         try {
             return workspace.directory(path);
-        } catch (NoSuchFileException e) {
-            throw new ToolException("cwd: there is no folder " + path, e);
-        } catch (NotDirectoryException e) {
-            throw new ToolException("cwd: " + path + " is no folder", e);
         } catch (IOException e) {
             throw new ToolException("cwd: " + e.getMessage(), e);
         }

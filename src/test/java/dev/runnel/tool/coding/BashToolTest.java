@@ -162,8 +162,8 @@ class BashToolTest {
     void a_folder_that_is_none_or_outside_is_refused() throws Exception {
         Files.createFile(folder.resolve("file"));
 
-        assertEquals("cwd: there is no folder missing", refusal("{'command': 'ls', 'cwd': 'missing'}"));
-        assertEquals("cwd: file is no folder", refusal("{'command': 'ls', 'cwd': 'file'}"));
+        assertEquals("cwd: missing: no such file or folder", refusal("{'command': 'ls', 'cwd': 'missing'}"));
+        assertEquals("cwd: file: not a folder", refusal("{'command': 'ls', 'cwd': 'file'}"));
         assertEquals("cwd: / is outside the workspace", refusal("{'command': 'ls', 'cwd': '/'}"));
     }
 
