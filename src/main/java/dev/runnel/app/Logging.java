@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Where {@link System.Logger} writes when the program is its own master; in a container that is the container's matter. */
 final class Logging {
 
+    // Loggers are kept only as long as somebody holds them; this one holds its level.
+    private static final Logger JETTY = Logger.getLogger("org.eclipse.jetty");
+
     private Logging() {}
 
     /** For a server: one line each on standard error, a stack below it where there is one. */
@@ -28,7 +31,7 @@ final class Logging {
         Logger root = Logger.getLogger("");
         root.setLevel(Level.INFO);
         root.addHandler(handler);
-        Logger.getLogger("org.eclipse.jetty").setLevel(Level.WARNING);
+        JETTY.setLevel(Level.WARNING);
     }
 
     /** For the console: events tell what happens; only what broke is worth a line beside them. */

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,22 +81,23 @@ final class ServeCommand {
     }
 
     /** Both loopback addresses where loopback is meant, as far as the machine has them. */
-    private static List<InetAddress> addresses(Config config) throws BadSettingException {
+    private static List<InetAddress> addresses(Config config) throws BadSettingException, IOException {
         String host = config.text("host").orElse("127.0.0.1");
+        var addresses = new ArrayList<InetAddress>();
         try {
-            var addresses = new ArrayList<InetAddress>();
             addresses.add(InetAddress.getByName(host));
-            if (host.equals("127.0.0.1") || host.equals("localhost")) {
-                for (InetAddress other : InetAddress.getAllByName("localhost")) {
-                    if (!addresses.contains(other)) {
-                        addresses.add(other);
-                    }
-                }
-            }
-            return addresses;
         } catch (UnknownHostException e) {
             throw new BadSettingException("host is \"" + host + "\"; there is no such address on this machine");
         }
+        if (host.equals("127.0.0.1") || host.equals("localhost")) {
+            for (String literal : List.of("127.0.0.1", "::1")) {
+                InetAddress loopback = InetAddress.ofLiteral(literal);
+                if (!addresses.contains(loopback) && NetworkInterface.getByInetAddress(loopback) != null) {
+                    addresses.add(loopback);
+                }
+            }
+        }
+        return addresses;
     }
 
     private static JettyServer start(Config config, App app, List<InetAddress> addresses)

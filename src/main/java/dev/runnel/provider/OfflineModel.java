@@ -44,6 +44,11 @@ public final class OfflineModel implements Model {
     }
 
     @Override
+    public String notice() {
+        return "No model is connected: the words are scripted, the tools, files and commands are real.";
+    }
+
+    @Override
     public ModelStream open(ModelRequest request) {
         var playback = new Playback(request);
         Message.Assistant answer = playback.play(Tasks.wantedIn(request.messages()));
