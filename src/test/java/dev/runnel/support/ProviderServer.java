@@ -9,9 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,7 +37,7 @@ public final class ProviderServer implements AutoCloseable {
     private final List<ProviderRequest> requests = new ArrayList<>();
     private final BlockingQueue<ProviderRequest> arrivals = new LinkedBlockingQueue<>();
     private final BlockingQueue<Integer> departures = new LinkedBlockingQueue<>();
-    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    private final BlockingQueue<String> violations = new LinkedBlockingQueue<>();
     private final Semaphore releases = new Semaphore(0);
     private volatile boolean closed;
 
@@ -114,9 +112,7 @@ public final class ProviderServer implements AutoCloseable {
     /** What was wrong with requests so far; they count as dealt with. */
     public List<String> violations() {
         var found = new ArrayList<String>();
-        for (String next = violations.poll(); next != null; next = violations.poll()) {
-            found.add(next);
-        }
+        violations.drainTo(found);
         return found;
     }
 
@@ -209,12 +205,7 @@ public final class ProviderServer implements AutoCloseable {
         ProviderServer server = ScriptArguments.start(List.of(args));
         System.out.println(server.port());
         while (true) {
-            server.awaitViolation();
+            System.err.println(server.violations.take());
         }
-    }
-
-    private void awaitViolation() throws InterruptedException {
-        arrivals.take();
-        violations().forEach(System.err::println);
     }
 }
