@@ -41,7 +41,8 @@ final class Unpacked {
     /** The user's cache, else the folder for temporary files. */
     private static List<Path> caches() {
         String cache = System.getenv("XDG_CACHE_HOME");
-        Path base = cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        Path base =
+                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9_-]", "_");
         return List.of(base.resolve("runnel"), Path.of(System.getProperty("java.io.tmpdir"), "runnel-" + user));
     }

@@ -80,13 +80,14 @@ public final class App implements AutoCloseable {
         try {
             return new FileStore(home);
         } catch (IOException e) {
-            throw new IOException("the home " + home + " cannot be used (" + e + "); name another folder in RUNNEL_HOME", e);
+            throw new IOException(
+                    "the home " + home + " cannot be used (" + e + "); name another folder in RUNNEL_HOME", e);
         }
     }
 
     private static RunSettings settings(Config config) throws BadSettingException {
-        var limits = new Limits(
-                config.number("max-turns", 1, 50), config.count("max-tokens"), config.amount("max-cost"));
+        var limits =
+                new Limits(config.number("max-turns", 1, 50), config.count("max-tokens"), config.amount("max-cost"));
         return new RunSettings(
                 config.number("max-runs", 1, 1000),
                 config.number("max-runs-per-principal", 1, 32),

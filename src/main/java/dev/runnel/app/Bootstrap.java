@@ -45,13 +45,18 @@ public final class Bootstrap implements ServletContextListener {
     }
 
     static ServerWorkspaces workspaces(Config config) throws BadSettingException {
-        Optional<Path> forAll = config.text("workspace").map(folder -> Path.of(folder).toAbsolutePath());
+        Optional<Path> forAll =
+                config.text("workspace").map(folder -> Path.of(folder).toAbsolutePath());
         return new ServerWorkspaces(forAll, config.home().resolve("workspaces"), config.pairs("workspaces"));
     }
 
     static Routes routes(App app, FrontDoor door) {
         return new Routes(
-                app.runs(), app.sessions(), app.models(), door, () -> !app.runs().stopping());
+                app.runs(),
+                app.sessions(),
+                app.models(),
+                door,
+                () -> !app.runs().stopping());
     }
 
     private static String token(Config config, App app) throws IOException {

@@ -190,7 +190,9 @@ public final class Config {
             if (equals < 1) {
                 throw bad(key, pair, "name=value pairs separated by commas");
             }
-            pairs.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+            pairs.put(
+                    pair.substring(0, equals).strip(),
+                    pair.substring(equals + 1).strip());
         }
         return pairs;
     }

@@ -47,7 +47,8 @@ final class JettyServer implements AutoCloseable {
      */
     static JettyServer start(List<InetAddress> addresses, int port, Path webapp, RoutesAt routes) throws IOException {
         var server = new Server(threads());
-        var connectors = addresses.stream().map(address -> connector(server, address)).toList();
+        var connectors =
+                addresses.stream().map(address -> connector(server, address)).toList();
         int bound = bind(connectors, port);
         Routes known = routes.at(bound);
         var context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);

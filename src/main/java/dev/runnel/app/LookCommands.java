@@ -51,7 +51,8 @@ final class LookCommands {
     }
 
     private static String line(Sessions.Listed session) {
-        return session.session() + "  " + session.created().toString().substring(0, 16).replace('T', ' ')
+        return session.session() + "  "
+                + session.created().toString().substring(0, 16).replace('T', ' ')
                 + (session.running() ? "  running" : "") + "  " + Clean.line(session.title()) + "  ("
                 + Clean.line(session.workspace()) + ")";
     }
@@ -76,7 +77,8 @@ final class LookCommands {
     }
 
     private static String line(Listed model) {
-        return Clean.line(model.name()) + (model.problem().isEmpty() ? "" : "  cannot be used: " + Clean.line(model.problem()));
+        return Clean.line(model.name())
+                + (model.problem().isEmpty() ? "" : "  cannot be used: " + Clean.line(model.problem()));
     }
 
     private static String json(Listed model) {
@@ -102,7 +104,8 @@ final class LookCommands {
         try (var app = new App(config, RunCommand.workspace(RunCommand.folder(config)))) {
             FoundRun found = app.runs()
                     .find(Main.PRINCIPAL, run)
-                    .orElseThrow(() -> new WrongUseException("there is no such run; runnel sessions lists the sessions, and a run is SESSION.1"));
+                    .orElseThrow(() -> new WrongUseException(
+                            "there is no such run; runnel sessions lists the sessions, and a run is SESSION.1"));
             var renderer = ConsoleRenderer.of(look.in(format), streams.output(look), streams.error(look));
             try (Subscription events = found.subscribe(0)) {
                 return replay(events, renderer, speed);

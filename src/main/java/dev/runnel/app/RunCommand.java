@@ -57,9 +57,9 @@ final class RunCommand {
     private ConsoleRenderer renderer() throws BadSettingException {
         String word = config.text("output").orElse(Format.PRETTY.word());
         Format format = Format.of(word)
-                .orElseThrow(() -> new BadSettingException("output is \"" + word + "\"; it must be pretty, text or jsonl"));
-        return ConsoleRenderer.of(
-                asked.look().in(format), streams.output(asked.look()), streams.error(asked.look()));
+                .orElseThrow(
+                        () -> new BadSettingException("output is \"" + word + "\"; it must be pretty, text or jsonl"));
+        return ConsoleRenderer.of(asked.look().in(format), streams.output(asked.look()), streams.error(asked.look()));
     }
 
     private static ExitCode refused(RunRefusedException refused) throws WrongUseException {
@@ -87,7 +87,8 @@ final class RunCommand {
         return app.sessions()
                 .newest(Main.PRINCIPAL, folder.toString())
                 .map(request::inSession)
-                .orElseThrow(() -> new WrongUseException("there is no session in " + folder + " to go on with; leave -c out"));
+                .orElseThrow(() ->
+                        new WrongUseException("there is no session in " + folder + " to go on with; leave -c out"));
     }
 
     /** The folder given with {@code -C}, else the current one. */

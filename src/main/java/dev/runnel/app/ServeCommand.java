@@ -52,7 +52,8 @@ final class ServeCommand {
         try {
             JettyServer server = start(config, app, addresses);
             started = true;
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(app, server)));
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(app, server)));
             greet(config, app, server, addresses.getFirst());
         } finally {
             if (!started) {
@@ -107,9 +108,11 @@ final class ServeCommand {
                 .orElseThrow(() -> new BadSettingException("the page's files are missing; start from runnel.war"));
         Optional<String> token = token(config, app);
         try {
-            return JettyServer.start(addresses, port, webapp, bound -> Bootstrap.routes(app, door(config, token, bound)));
+            return JettyServer.start(
+                    addresses, port, webapp, bound -> Bootstrap.routes(app, door(config, token, bound)));
         } catch (BindException e) {
-            throw new BindException("port " + port + " is taken; choose another one with --port, or --port 0 for a free one");
+            throw new BindException(
+                    "port " + port + " is taken; choose another one with --port, or --port 0 for a free one");
         }
     }
 
@@ -132,12 +135,19 @@ final class ServeCommand {
         boolean token = config.text("token").isPresent();
         out.println("Runnel " + Version.NUMBER + " listens on " + base + "/");
         out.println("  model      " + standardModel(app.models()));
-        out.println("  workspace  " + config.text("workspace").orElse("a folder for each session below " + app.home().resolve("workspaces")));
-        out.println("  callers    " + (token ? "need the token" + (config.text("token").get().equals("auto") ? " in " + Token.file(app.home()) : "") : "this machine's user only, no token"));
+        out.println("  workspace  "
+                + config.text("workspace")
+                        .orElse("a folder for each session below " + app.home().resolve("workspaces")));
+        out.println("  callers    "
+                + (token
+                        ? "need the token"
+                                + (config.text("token").get().equals("auto") ? " in " + Token.file(app.home()) : "")
+                        : "this machine's user only, no token"));
         out.println("  " + App.UNCONFINED);
         out.println("Try:");
         out.println("  curl -N -X POST " + base + "/chat -H \"Content-Type: application/json\""
-                + (token ? " -H \"Authorization: Bearer TOKEN\"" : "") + " -d '{\"message\": \"Write a hello world script\"}'");
+                + (token ? " -H \"Authorization: Bearer TOKEN\"" : "")
+                + " -d '{\"message\": \"Write a hello world script\"}'");
         out.flush();
     }
 

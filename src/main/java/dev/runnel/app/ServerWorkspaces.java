@@ -25,7 +25,8 @@ final class ServerWorkspaces implements Workspaces {
     @Override
     public Optional<Path> choose(String session, Optional<String> name) throws IOException {
         if (name.isPresent()) {
-            return Optional.ofNullable(named.get(name.get())).map(folder -> Path.of(folder).toAbsolutePath());
+            return Optional.ofNullable(named.get(name.get()))
+                    .map(folder -> Path.of(folder).toAbsolutePath());
         }
         return Optional.of(forAll.isPresent() ? forAll.get() : Files.createDirectories(folders.resolve(session)));
     }

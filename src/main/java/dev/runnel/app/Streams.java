@@ -57,10 +57,13 @@ final class Streams {
     /** Linux says what a descriptor leads to; elsewhere the JDK knows of input and output together. */
     private static boolean terminal(int descriptor) {
         try {
-            String target = Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(descriptor))).toString();
+            String target = Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(descriptor)))
+                    .toString();
             return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            return Optional.ofNullable(System.console()).filter(console -> console.isTerminal()).isPresent();
+            return Optional.ofNullable(System.console())
+                    .filter(console -> console.isTerminal())
+                    .isPresent();
         }
     }
 

@@ -79,8 +79,8 @@ public final class Providers {
         throw new ModelException(
                 Kind.NOT_CONFIGURED,
                 false,
-                "There is no model " + name + "; there are " + OPENAI_CHAT + "NAME for any OpenAI-compatible server, and "
-                        + OfflineModel.NAME + ".");
+                "There is no model " + name + "; there are " + OPENAI_CHAT
+                        + "NAME for any OpenAI-compatible server, and " + OfflineModel.NAME + ".");
     }
 
     private URI openAiAddress() throws ModelException {
@@ -162,8 +162,9 @@ public final class Providers {
     /** The names that {@code GET /models} of the configured server tells. */
     private List<String> served() throws ModelException, InterruptedException {
         URI uri = Endpoint.below(openAiAddress(), "/models");
-        Map<String, String> headers =
-                settings.openAiKey().map(key -> Map.of("Authorization", "Bearer " + key)).orElse(Map.of());
+        Map<String, String> headers = settings.openAiKey()
+                .map(key -> Map.of("Authorization", "Bearer " + key))
+                .orElse(Map.of());
         try (Answer answer = transport.get(uri, headers)) {
             String text = answer.text(MAX_LIST);
             if (answer.status() != 200) {

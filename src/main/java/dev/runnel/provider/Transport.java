@@ -50,9 +50,11 @@ public final class Transport implements AutoCloseable {
      * @throws InterruptedException if the calling thread was asked to stop; the exchange is aborted then
      */
     Answer post(URI uri, Map<String, String> headers, byte[] body) throws ModelException, InterruptedException {
-        return send(uri, () -> request(uri, headers)
-                .method(HttpMethod.POST)
-                .body(new BytesRequestContent("application/json", body)));
+        return send(
+                uri,
+                () -> request(uri, headers)
+                        .method(HttpMethod.POST)
+                        .body(new BytesRequestContent("application/json", body)));
     }
 
     /** Asks for something that is there; else as {@link #post}. */

@@ -39,7 +39,10 @@ abstract class ApiServlet extends HttpServlet {
             LOG.log(Level.ERROR, request.getMethod() + " " + request.getServletPath() + " broke", bug);
             if (!response.isCommitted()) {
                 response.reset();
-                new Problem(500, "Internal error", "Runnel itself broke on this request; the server's log has the details.")
+                new Problem(
+                                500,
+                                "Internal error",
+                                "Runnel itself broke on this request; the server's log has the details.")
                         .send(response);
             }
         }
@@ -54,10 +57,10 @@ abstract class ApiServlet extends HttpServlet {
                 var problem = new Problem(409, "Busy", detail);
                 yield refused.run().map(run -> problem.withMember("run", run)).orElse(problem);
             }
-            case TOO_MANY -> new Problem(429, "Too many runs", detail)
-                    .withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
-            case STOPPING -> new Problem(503, "Shutting down", detail)
-                    .withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+            case TOO_MANY ->
+                new Problem(429, "Too many runs", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+            case STOPPING ->
+                new Problem(503, "Shutting down", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
         };
     }
 
@@ -65,9 +68,9 @@ abstract class ApiServlet extends HttpServlet {
     static void allow(HttpServletRequest request, String... allowed) throws Problem.Found {
         if (!Arrays.asList(allowed).contains(request.getMethod())) {
             String list = String.join(", ", allowed);
-            throw new Problem.Found(new Problem(
-                            405, "Method not allowed", "Only " + list + " can be asked of " + path(request) + ".")
-                    .withHeader("Allow", list));
+            throw new Problem.Found(
+                    new Problem(405, "Method not allowed", "Only " + list + " can be asked of " + path(request) + ".")
+                            .withHeader("Allow", list));
         }
     }
 
@@ -80,7 +83,9 @@ abstract class ApiServlet extends HttpServlet {
     /** The parts of the path behind the servlet's own, decoded. */
     static List<String> parts(HttpServletRequest request) {
         String info = request.getPathInfo();
-        return info == null || info.equals("/") ? List.of() : List.of(info.substring(1).split("/", -1));
+        return info == null || info.equals("/")
+                ? List.of()
+                : List.of(info.substring(1).split("/", -1));
     }
 
     static void send(HttpServletResponse response, int status, JsonObject body) throws IOException {

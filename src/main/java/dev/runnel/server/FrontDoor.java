@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +63,8 @@ public final class FrontDoor extends HttpFilter {
 
     /** Whether the request is answered already. */
     private boolean admit(HttpServletRequest request, HttpServletResponse response) throws Problem.Found {
-        boolean fromAllowedPage = origin(request).filter(rules.allowedOrigins()::contains).isPresent();
+        boolean fromAllowedPage =
+                origin(request).filter(rules.allowedOrigins()::contains).isPresent();
         requireKnownHost(request, fromAllowedPage);
         requireOwnPage(request, fromAllowedPage);
         if (fromAllowedPage) {
@@ -87,7 +87,8 @@ public final class FrontDoor extends HttpFilter {
         return LOCAL;
     }
 
-    // --- where the request says it comes from -------------------------------------------------------------------------
+    // --- where the request says it comes from
+    // -------------------------------------------------------------------------
 
     private void requireKnownHost(HttpServletRequest request, boolean fromAllowedPage) throws Problem.Found {
         String host = host(request);
@@ -96,7 +97,9 @@ public final class FrontDoor extends HttpFilter {
                 : rules.allowedHosts().isEmpty() || rules.allowedHosts().contains(host);
         if (!known && !(fromAllowedPage && hostOfAllowedOrigin(host))) {
             throw forbidden("This server is not called " + quoted(host) + "; use the address it was started with"
-                    + (rules.loopbackPort().isPresent() ? ", or start it with --host and --token." : ", or add it to allowed-hosts."));
+                    + (rules.loopbackPort().isPresent()
+                            ? ", or start it with --host and --token."
+                            : ", or add it to allowed-hosts."));
         }
     }
 
@@ -153,7 +156,8 @@ public final class FrontDoor extends HttpFilter {
         }
     }
 
-    // --- who is there -------------------------------------------------------------------------------------------------
+    // --- who is there
+    // -------------------------------------------------------------------------------------------------
 
     private static void requireToken(HttpServletRequest request, String token) throws Problem.Found {
         String header = Optional.ofNullable(request.getHeader("Authorization")).orElse("");

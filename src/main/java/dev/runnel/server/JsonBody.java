@@ -42,8 +42,8 @@ record JsonBody(JsonObject object) {
                     "Send the body as JSON, with the header Content-Type: application/json."));
         }
         if (request.getHeader("Content-Encoding") != null) {
-            throw new Problem.Found(
-                    new Problem(415, "Unsupported content encoding", "Send the body as it is, without Content-Encoding."));
+            throw new Problem.Found(new Problem(
+                    415, "Unsupported content encoding", "Send the body as it is, without Content-Encoding."));
         }
     }
 
@@ -64,7 +64,8 @@ record JsonBody(JsonObject object) {
         return new Problem.Found(new Problem(
                         413,
                         "Content too large",
-                        "The body may have " + maxBytes + " bytes at most; put large texts into files of the workspace.")
+                        "The body may have " + maxBytes
+                                + " bytes at most; put large texts into files of the workspace.")
                 .withHeader("Connection", "close"));
     }
 
@@ -135,8 +136,9 @@ record JsonBody(JsonObject object) {
 
     /** A member that must be text and not blank. */
     String required(String name) throws Problem.Found {
-        String value = optional(name).orElseThrow(() -> new Problem.Found(
-                Problem.badRequest("\"" + name + "\" is missing; it must be a string.")));
+        String value = optional(name)
+                .orElseThrow(() ->
+                        new Problem.Found(Problem.badRequest("\"" + name + "\" is missing; it must be a string.")));
         if (value.isBlank()) {
             throw new Problem.Found(Problem.badRequest("\"" + name + "\" is empty."));
         }

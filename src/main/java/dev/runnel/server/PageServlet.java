@@ -37,7 +37,10 @@ final class PageServlet extends ApiServlet {
 
     /** Whether the path is open to all: the page, its files, and health. */
     static boolean open(String path) {
-        return path.equals("/") || path.isEmpty() || path.startsWith("/health/") || FILES.matcher(path).matches();
+        return path.equals("/")
+                || path.isEmpty()
+                || path.startsWith("/health/")
+                || FILES.matcher(path).matches();
     }
 
     @Override

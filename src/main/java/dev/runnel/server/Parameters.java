@@ -19,8 +19,9 @@ final class Parameters {
         if (name == null) {
             return Dialects.standard();
         }
-        return Dialects.find(name).orElseThrow(() -> new Problem.Found(Problem.badRequest("There is no such dialect; there are "
-                + Dialects.all().stream().map(Dialect::name).collect(Collectors.joining(", ")) + ".")));
+        return Dialects.find(name)
+                .orElseThrow(() -> new Problem.Found(Problem.badRequest("There is no such dialect; there are "
+                        + Dialects.all().stream().map(Dialect::name).collect(Collectors.joining(", ")) + ".")));
     }
 
     /** The last event the client has: {@code Last-Event-ID}, else {@code ?after=}, else 0. */
@@ -29,7 +30,8 @@ final class Parameters {
         if (header != null) {
             return number("Last-Event-ID", header.strip());
         }
-        return number("after", Optional.ofNullable(request.getParameter("after")).orElse("0"));
+        return number(
+                "after", Optional.ofNullable(request.getParameter("after")).orElse("0"));
     }
 
     private static long number(String name, String value) throws Problem.Found {

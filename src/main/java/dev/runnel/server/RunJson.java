@@ -21,7 +21,8 @@ final class RunJson {
         json.addProperty("turns", run.turns());
         json.addProperty("started", run.started().toString());
         run.ended().ifPresent(ended -> json.addProperty("ended", ended.toString()));
-        run.reason().ifPresent(reason -> json.addProperty("reason", reason.name().toLowerCase(Locale.ROOT)));
+        run.reason()
+                .ifPresent(reason -> json.addProperty("reason", reason.name().toLowerCase(Locale.ROOT)));
         return json;
     }
 

@@ -46,7 +46,8 @@ final class RunsServlet extends ApiServlet {
 
     private FoundRun find(HttpServletRequest request, String run) throws Problem.Found {
         return runs.find(FrontDoor.principal(request), run)
-                .orElseThrow(() -> new Problem.Found(Problem.notFound("There is no such run; GET /sessions lists what is there.")));
+                .orElseThrow(() -> new Problem.Found(
+                        Problem.notFound("There is no such run; GET /sessions lists what is there.")));
     }
 
     private void events(HttpServletRequest request, HttpServletResponse response, String id)
@@ -56,8 +57,8 @@ final class RunsServlet extends ApiServlet {
         long after = Parameters.after(request);
         RunStatus status = run.status();
         if (status.running() && after > status.lastSeq()) {
-            throw new Problem.Found(
-                    Problem.badRequest("The run has no event " + after + " yet; its last one is " + status.lastSeq() + "."));
+            throw new Problem.Found(Problem.badRequest(
+                    "The run has no event " + after + " yet; its last one is " + status.lastSeq() + "."));
         }
         if (!status.running() && after >= status.lastSeq()) {
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -69,8 +70,8 @@ final class RunsServlet extends ApiServlet {
     private static void cancel(FoundRun found, HttpServletResponse response) throws IOException, Problem.Found {
         RunStatus status = found.status();
         if (found.live().isEmpty() && status.running()) {
-            throw new Problem.Found(new Problem(
-                    409, "Elsewhere", "Another process works on this run; cancel it there.").withMember("run", status.run()));
+            throw new Problem.Found(new Problem(409, "Elsewhere", "Another process works on this run; cancel it there.")
+                    .withMember("run", status.run()));
         }
         found.live().ifPresent((Run run) -> run.cancel(CancelReason.USER));
         send(response, 202, RunJson.of(status));
