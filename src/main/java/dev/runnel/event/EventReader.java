@@ -6,7 +6,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import dev.runnel.event.Event.Tally;
+import java.io.IOException;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +29,9 @@ public final class EventReader {
             ",\"event\":\"on_token\"".getBytes(UTF_8),
             ",\"event\":\"on_reasoning\"".getBytes(UTF_8),
             ",\"event\":\"on_tool_output\"".getBytes(UTF_8));
+
+    // An event wraps what a model wrote, which Gson takes up to 255 levels deep; so this must be more.
+    private static final int NESTING = 300;
 
     private EventReader() {}
 
@@ -62,6 +69,9 @@ public final class EventReader {
             throw new IllegalArgumentException("no time: " + start(line));
         }
         int rest = skipDigits(line, at + AT.length);
+        if (rest == line.length) {
+            throw new IllegalArgumentException("no event: " + start(line));
+        }
         byte[] json = new byte[line.length - rest];
         System.arraycopy(line, rest, json, 0, json.length);
         json[0] = '{';
@@ -75,10 +85,26 @@ public final class EventReader {
      */
     public static Event event(byte[] json) {
         try {
-            JsonObject object = JsonParser.parseString(new String(json, UTF_8)).getAsJsonObject();
+            JsonObject object = parse(json);
             return event(object.get("event").getAsString(), new Data(object.getAsJsonObject("data")));
-        } catch (JsonParseException | IllegalStateException | ClassCastException | NullPointerException e) {
+        } catch (IOException
+                | JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | ClassCastException
+                | NullPointerException e) {
             throw new IllegalArgumentException("no event: " + start(json), e);
+        }
+    }
+
+    private static JsonObject parse(byte[] json) throws IOException {
+        try (var reader = new JsonReader(new StringReader(new String(json, UTF_8)))) {
+            reader.setNestingLimit(NESTING);
+            JsonObject object = JsonParser.parseReader(reader).getAsJsonObject();
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw new JsonParseException("more than one value");
+            }
+            return object;
         }
     }
 
