@@ -20,6 +20,7 @@ public final class AgentLoop {
 
     private static final String CUT_SHORT =
             "not run: the answer reached its size limit before this call was complete; do it in smaller pieces";
+    private static final String DECLINED = "not run: the answer was declined";
 
     private final Toolbox toolbox;
     private final Gate gate;
@@ -52,6 +53,9 @@ public final class AgentLoop {
             used = used.plus(answer.tally());
 
             if (answer.refused()) {
+                if (!answer.calls().isEmpty()) {
+                    transcript.add(runner.refuseAll(answer.calls(), DECLINED));
+                }
                 return CompletionReason.REFUSED;
             }
             if (answer.calls().isEmpty()) {

@@ -14,7 +14,9 @@ import dev.runnel.workspace.Workspace;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** One call being done: its start, what it tells meanwhile, and its one end. */
 final class RunningCall implements ToolContext {
@@ -28,6 +30,7 @@ final class RunningCall implements ToolContext {
     private final RunLog log;
     private final AtomicInteger diffs = new AtomicInteger();
     private final long started = System.nanoTime();
+    private volatile @Nullable RuntimeException lost;
 
     RunningCall(ToolCall call, Tool tool, JsonObject arguments, Workspace workspace, RunLog log) {
         this.call = call;
@@ -51,10 +54,10 @@ final class RunningCall implements ToolContext {
         try {
             return switch (gate.check(call, tool.spec(), log)) {
                 case Gate.Decision.Allow allow -> act();
-                case Gate.Decision.Deny(String reason) -> fail(reason);
+                case Gate.Decision.Deny(String reason) -> end(Outcome.failed(reason));
             };
         } catch (InterruptedException stop) {
-            log.emit(ToolRunner.failed(call, "cancelled", millis()));
+            log.emit(ToolRunner.failed(call, ToolRunner.CANCELLED, millis()));
             throw stop;
         }
     }
@@ -63,13 +66,28 @@ final class RunningCall implements ToolContext {
         if (changesTheWorld(tool.spec().effect())) {
             log.force(); // the intent outlives whatever happens next
         }
+        Outcome outcome = attempt();
+        if (lost != null) {
+            throw lost; // a journal that fails ends the run: the model cannot mend it
+        }
+        return end(outcome);
+    }
+
+    private Outcome attempt() throws InterruptedException {
         try {
-            return end(tool.run(arguments, this));
+            return new Outcome(tool.run(arguments, this), Optional.empty());
         } catch (ToolException failure) {
-            return fail(failure.getMessage());
+            return Outcome.failed(failure.getMessage());
         } catch (RuntimeException | StackOverflowError bug) {
             LOG.log(System.Logger.Level.ERROR, "tool " + call.name() + " broke in call " + call.id(), bug);
-            return fail("the tool itself broke (" + bug + "); try another way");
+            return Outcome.failed("the tool itself broke (" + bug + "); try another way");
+        }
+    }
+
+    /** What the tool said, or why it could not. */
+    private record Outcome(ToolResult result, Optional<String> error) {
+        static Outcome failed(String reason) {
+            return new Outcome(new ToolResult(false, reason, false, OptionalInt.empty()), Optional.of(reason));
         }
     }
 
@@ -80,22 +98,28 @@ final class RunningCall implements ToolContext {
         };
     }
 
-    private Result end(ToolResult result) {
+    private Result end(Outcome outcome) {
+        ToolResult result = outcome.result();
         log.emit(new Event.ToolEnd(
                 call.id(),
                 call.name(),
                 result.ok(),
                 result.output(),
                 millis(),
-                Optional.empty(),
+                outcome.error(),
                 result.truncated(),
                 result.exit()));
         return ToolRunner.result(call, result.ok(), result.output());
     }
 
-    private Result fail(String reason) {
-        log.emit(ToolRunner.failed(call, reason, millis()));
-        return ToolRunner.result(call, false, reason);
+    /** On behalf of the tool, which may take a failure of the journal for one of its own. */
+    private void tell(Event event) {
+        try {
+            log.emit(event);
+        } catch (RuntimeException e) {
+            lost = e;
+            throw e;
+        }
     }
 
     private long millis() {
@@ -109,13 +133,13 @@ final class RunningCall implements ToolContext {
 
     @Override
     public void output(String stream, String chunk) {
-        log.emit(new Event.ToolOutput(call.id(), chunk, Optional.of(stream)));
+        tell(new Event.ToolOutput(call.id(), chunk, Optional.of(stream)));
     }
 
     @Override
     public void changed(FileChange change) {
         Patch.Diff diff = Patch.of(change);
-        log.emit(new Event.DiffReady(
+        tell(new Event.DiffReady(
                 call.id(),
                 call.id() + "-" + diffs.incrementAndGet(),
                 change.path(),
@@ -136,7 +160,7 @@ final class RunningCall implements ToolContext {
 
     @Override
     public void plan(List<PlanEntry> items) {
-        log.emit(new Event.Plan(items.stream()
+        tell(new Event.Plan(items.stream()
                 .map(item -> new Event.PlanItem(item.text(), status(item)))
                 .toList()));
     }

@@ -1,9 +1,8 @@
 package dev.runnel.agent;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
@@ -30,13 +29,13 @@ final class SideBySide {
         var slots = new Semaphore(AT_ONCE);
         var factory = Thread.ofVirtual().name(name + "-", 0).factory();
         try (var threads = Executors.newThreadPerTaskExecutor(factory)) {
-            List<Future<Void>> futures = new ArrayList<>();
+            var done = new ExecutorCompletionService<Void>(threads);
             for (int i = 0; i < count; i++) {
-                futures.add(threads.submit(within(slots, i, work)));
+                Future<Void> _ = done.submit(within(slots, i, work));
             }
             try {
-                for (Future<Void> future : futures) {
-                    future.get();
+                for (int i = 0; i < count; i++) {
+                    done.take().get(); // in the order they end, so that a failure is seen at once
                 }
             } catch (InterruptedException stop) {
                 threads.shutdownNow(); // close() then waits for them

@@ -18,7 +18,8 @@ import java.util.OptionalInt;
  */
 final class ToolRunner {
 
-    private static final String CANCELLED = "cancelled before it was done";
+    /** What is said of a call that was stopped, to the model and to everybody. */
+    static final String CANCELLED = "cancelled";
 
     private final Toolbox toolbox;
     private final Gate gate;
@@ -42,6 +43,9 @@ final class ToolRunner {
         calls.forEach(call -> results.add(result(call, false, CANCELLED)));
         try {
             for (int from = 0; from < calls.size(); ) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException(); // a tool may have done its work without noticing
+                }
                 int to = endOfGroup(calls, from);
                 runGroup(calls.subList(from, to), results.subList(from, to));
                 from = to;

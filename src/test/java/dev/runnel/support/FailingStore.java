@@ -1,0 +1,155 @@
+package dev.runnel.support;
+
+import dev.runnel.model.Message;
+import dev.runnel.store.SessionCursor;
+import dev.runnel.store.SessionInfo;
+import dev.runnel.store.Store;
+import dev.runnel.store.StoreException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+
+/** A store on a medium that fails when told to. Appends and forces are counted over all its writers, each from 1. */
+public final class FailingStore implements Store {
+
+    private final Store store;
+    private final AtomicInteger appends = new AtomicInteger();
+    private final AtomicInteger forces = new AtomicInteger();
+    private volatile IntPredicate failsOnAppend = n -> false;
+    private volatile IntPredicate failsOnForce = n -> false;
+    private volatile boolean half;
+
+    public FailingStore(Store store) {
+        this.store = store;
+    }
+
+    /** The appends that fail. */
+    public void failOnAppend(IntPredicate which) {
+        failsOnAppend = which;
+    }
+
+    /** The forces that fail. */
+    public void failOnForce(IntPredicate which) {
+        failsOnForce = which;
+    }
+
+    /** From that append on nothing is taken any more; of the first half of it is. */
+    public void dieAtAppend(int number) {
+        half = true;
+        failsOnAppend = n -> n >= number;
+    }
+
+    /** Works again. */
+    public void mend() {
+        failsOnAppend = n -> false;
+        failsOnForce = n -> false;
+    }
+
+    /** How many appends there were. */
+    public int appends() {
+        return appends.get();
+    }
+
+    /** How many forces there were. */
+    public int forces() {
+        return forces.get();
+    }
+
+    @Override
+    public SessionWriter create(SessionInfo session) {
+        return new Writer(store.create(session));
+    }
+
+    @Override
+    public Optional<SessionWriter> open(String session) throws SessionBusyException {
+        return store.open(session).map(Writer::new);
+    }
+
+    @Override
+    public Optional<SessionInfo> info(String session) {
+        return store.info(session);
+    }
+
+    @Override
+    public List<SessionInfo> list(String principal) {
+        return store.list(principal);
+    }
+
+    @Override
+    public List<String> underWay() {
+        return store.underWay();
+    }
+
+    @Override
+    public boolean busy(String session) {
+        return store.busy(session);
+    }
+
+    @Override
+    public SessionCursor read(String session, long offset) {
+        return store.read(session, offset);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    private static StoreException full() {
+        return new StoreException("cannot write", new IOException("No space left on device"));
+    }
+
+    private final class Writer implements SessionWriter {
+        private final SessionWriter writer;
+
+        private Writer(SessionWriter writer) {
+            this.writer = writer;
+        }
+
+        @Override
+        public void append(byte[] line) {
+            if (failsOnAppend.test(appends.incrementAndGet())) {
+                if (half) {
+                    half = false;
+                    writer.append(Arrays.copyOf(line, line.length / 2));
+                }
+                throw full();
+            }
+            writer.append(line);
+        }
+
+        @Override
+        public void append(Message message) {
+            if (failsOnAppend.test(appends.incrementAndGet())) {
+                throw full();
+            }
+            writer.append(message);
+        }
+
+        @Override
+        public void force() {
+            if (failsOnForce.test(forces.incrementAndGet())) {
+                throw full();
+            }
+            writer.force();
+        }
+
+        @Override
+        public long length() {
+            return writer.length();
+        }
+
+        @Override
+        public void abandon() {
+            writer.abandon();
+        }
+
+        @Override
+        public void close() {
+            writer.close();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.runnel.support;
+
+import com.google.gson.JsonObject;
+import dev.runnel.tool.Tool;
+import dev.runnel.tool.ToolContext;
+import dev.runnel.tool.ToolException;
+import dev.runnel.tool.ToolResult;
+import dev.runnel.tool.ToolSpec;
+import dev.runnel.tool.ToolSpec.Effect;
+
+/** A tool whose work is written where it is needed. */
+public record SomeTool(ToolSpec spec, Work work) implements Tool {
+
+    /** What it does. */
+    public interface Work {
+        ToolResult run(JsonObject input, ToolContext context) throws ToolException, InterruptedException;
+    }
+
+    /** Looks only. */
+    public static SomeTool reads(String name, Work work) {
+        return of(name, Effect.READS, work);
+    }
+
+    /** Changes files. */
+    public static SomeTool changes(String name, Work work) {
+        return of(name, Effect.CHANGES, work);
+    }
+
+    /** Runs commands. */
+    public static SomeTool commands(String name, Work work) {
+        return of(name, Effect.COMMANDS, work);
+    }
+
+    private static SomeTool of(String name, Effect effect, Work work) {
+        return new SomeTool(new ToolSpec(name, "a tool of the test", new JsonObject(), effect), work);
+    }
+
+    @Override
+    public String title(JsonObject input) {
+        return spec.name() + " " + input;
+    }
+
+    @Override
+    public ToolResult run(JsonObject input, ToolContext context) throws ToolException, InterruptedException {
+        return work.run(input, context);
+    }
+}
