@@ -155,11 +155,9 @@ class PatchTest {
         String same = "x\ny\n".repeat(50_000);
         String alsoSame = "y\ny\nx\n".repeat(33_000);
 
-        long start = System.nanoTime();
-        Diff diff = Patch.of(change("x", before, shuffled));
-        Diff repeated = Patch.of(change("x", same, alsoSame));
-        Diff other = Patch.of(change("x", before, before.replace("line", "other")));
-        System.out.println("three large diffs: " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        Diff diff = timed(change("x", before, shuffled));
+        Diff repeated = timed(change("x", same, alsoSame));
+        Diff other = timed(change("x", before, before.replace("line", "other")));
 
         assertTrue(diff.truncated());
         assertTrue(diff.text().endsWith("\n"));
@@ -168,6 +166,13 @@ class PatchTest {
         assertTrue(diff.added() < 100_000, "something was found that stayed");
         assertEquals(100_000 - 99_000, repeated.removed() - repeated.added());
         assertEquals(new Diff(other.text(), 100_000, 100_000, true), other);
+    }
+
+    private static Diff timed(FileChange change) {
+        long start = System.nanoTime();
+        Diff diff = Patch.of(change);
+        System.out.println("large diff: " + (System.nanoTime() - start) / 1_000_000 + " ms");
+        return diff;
     }
 
     @Test

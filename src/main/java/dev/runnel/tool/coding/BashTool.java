@@ -59,12 +59,7 @@ public final class BashTool implements Tool {
     /** The command's first line, shortened. */
     @Override
     public String title(JsonObject input) {
-        String line = BashArguments.command(input)
-                .lines()
-                .filter(text -> !text.isBlank())
-                .findFirst()
-                .orElse("")
-                .strip();
+        String line = BashArguments.firstLine(input);
         if (line.codePointCount(0, line.length()) <= TITLE_CHARS) {
             return line;
         }

@@ -9,8 +9,20 @@ public final class CodingTools {
 
     private CodingTools() {}
 
-    /** In the order the model is told of them. */
+    /**
+     * In the order models are told of them, which prompt caches remember.
+     *
+     * @param sandbox what commands are started in
+     */
     public static List<Tool> all(Sandbox sandbox) {
-        return List.of(new BashTool(sandbox));
+        return List.of(
+                new ReadTool(),
+                new WriteTool(),
+                new EditTool(),
+                new LsTool(),
+                new GlobTool(),
+                new GrepTool(),
+                new BashTool(sandbox),
+                new PlanTool());
     }
 }

@@ -172,10 +172,9 @@ class BashToolTest {
         assertEquals("command is missing; give the shell command to run", refusal("{}"));
         assertEquals("command is missing; give the shell command to run", refusal("{'command': ' '}"));
         assertEquals(
-                "timeout_ms is soon; give milliseconds, 1 to 600000",
-                refusal("{'command': 'ls', 'timeout_ms': 'soon'}"));
+                "timeout_ms must be a whole number, not \"soon\"", refusal("{'command': 'ls', 'timeout_ms': 'soon'}"));
         assertEquals(
-                "timeout_ms is -5; give milliseconds, 1 to 600000", refusal("{'command': 'ls', 'timeout_ms': -5}"));
+                "timeout_ms must be a whole number from 1, not -5", refusal("{'command': 'ls', 'timeout_ms': -5}"));
     }
 
     @Test

@@ -1,0 +1,66 @@
+package dev.runnel.tool.coding;
+
+import com.google.gson.JsonObject;
+import dev.runnel.tool.Tool;
+import dev.runnel.tool.ToolContext;
+import dev.runnel.tool.ToolException;
+import dev.runnel.tool.ToolResult;
+import dev.runnel.tool.ToolSpec;
+import dev.runnel.tool.ToolSpec.Effect;
+import dev.runnel.workspace.FileChange;
+import dev.runnel.workspace.Utf8;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Gives a file new content, whole. */
+final class WriteTool implements Tool {
+
+    private static final ToolSpec SPEC = new ToolSpec(
+            "write",
+            "Create or overwrite a file. Makes missing folders.",
+            new Schema()
+                    .required("path", "string", "")
+                    .required("content", "string", "")
+                    .json(),
+            Effect.CHANGES);
+
+    @Override
+    public ToolSpec spec() {
+        return SPEC;
+    }
+
+    @Override
+    public String title(JsonObject input) {
+        return new Arguments(input).shown("path", Paths.ALIASES);
+    }
+
+    @Override
+    public ToolResult run(JsonObject input, ToolContext context) throws ToolException, InterruptedException {
+        var arguments = new Arguments(input);
+        String path = arguments.text("path", Paths.ALIASES);
+        String content = arguments.text("content", "contents", "text", "file_text");
+        byte[] bytes = Utf8.encode(content)
+                .orElseThrow(() -> new ToolException("content holds half a surrogate pair, which is no character"));
+        if (path.isEmpty()) {
+            throw new ToolException("path is empty");
+        }
+        Optional<FileChange> change;
+        try {
+            change = context.workspace().write(path, bytes);
+        } catch (IOException e) {
+            throw Failure.of(e);
+        }
+        if (change.isEmpty()) {
+            return ToolResult.ok(path + " has this content already; nothing changed");
+        }
+        context.changed(change.get());
+        String verb = change.get().created() ? "created " : "overwrote ";
+        return ToolResult.ok(verb + change.get().path() + ", " + lines(content));
+    }
+
+    private static String lines(String content) {
+        long ends = content.chars().filter(c -> c == '\n').count();
+        long lines = content.isEmpty() || content.endsWith("\n") ? ends : ends + 1;
+        return lines == 1 ? "1 line" : lines + " lines";
+    }
+}
