@@ -118,8 +118,6 @@ public final class Workspace {
             try (Walk walk = new Walk(visitor)) {
                 walk.from(spot, this::rulesAt);
             }
-        } catch (FileSystemException e) {
-            throw Refusal.of(path, e);
         }
     }
 
@@ -210,7 +208,11 @@ public final class Workspace {
     }
 
     private Descent descend(String path, boolean creating) throws IOException {
-        return Descent.to(path, root, alias, opener, creating);
+        try {
+            return Descent.to(path, root, alias, opener, creating);
+        } catch (FileSystemException e) {
+            throw Refusal.of(path, e);
+        }
     }
 
     /** A path led out of the workspace. */

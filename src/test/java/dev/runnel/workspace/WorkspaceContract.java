@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,56 @@ abstract class WorkspaceContract {
         try (var left = Files.list(root)) {
             assertFalse(left.anyMatch(file -> file.toString().contains(".runnel")));
         }
+    }
+
+    @Test
+    @Timeout(120)
+    void random_paths_through_links_and_dots_do_not_lead_out_either() throws Exception {
+        link("out", outside.toString());
+        link("up", "..");
+        link("src/in", "../src/main/..");
+        link("src/back", "../../ws/src");
+        String digest = outsideDigest();
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        List<String> parts = List.of(
+                "..",
+                "..",
+                ".",
+                "",
+                "ws",
+                "ws-outside",
+                "secret",
+                "folder",
+                "out",
+                "up",
+                "src",
+                "in",
+                "back",
+                "a.txt",
+                "new",
+                "\u0000",
+                "~",
+                "n".repeat(256));
+        int worked = 0;
+        for (int i = 0; i < 4_000; i++) {
+            var path =
+                    new StringBuilder(List.of("", "", "/", root + "/", "src/").get(random.nextInt(5)));
+            for (int k = random.nextInt(1, 7); k > 0; k--) {
+                path.append(parts.get(random.nextInt(parts.size()))).append(k > 1 ? "/" : "");
+            }
+            try {
+                workspace.write(path.toString(), bytes("changed"));
+                assertEquals("changed", text(path.toString()), () -> "seed " + seed + " " + path);
+                workspace.delete(path.toString());
+                worked++;
+            } catch (IOException e) {
+                assertFalse(e.getMessage().isBlank());
+            }
+        }
+
+        assertTrue(worked > 50, worked + " worked: too few");
+        assertEquals(digest, outsideDigest(), () -> "seed " + seed);
     }
 
     private interface Attempt {

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,6 +93,30 @@ class EditToolTest {
         bench.run(edit, "{path: 'f', edits: {old: '5', new: 'w', all: 'true'}}");
 
         assertEquals("x x y z v w", bench.file("f"));
+    }
+
+    @Test
+    void everything_around_an_edit_stays_byte_for_byte() throws Exception {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        List<String> pieces =
+                List.of("a", "b", " ", "\t", "\n", "\r\n", "\u2019", "'", "\u00a0", "\u2013", "-", "  \n");
+        for (int i = 0; i < 1_000; i++) {
+            String before = random(random, pieces) + "<<" + random(random, pieces) + ">>" + random(random, pieces);
+            String quoted = before.substring(before.indexOf("<<"), before.indexOf(">>") + 2);
+            String loosely =
+                    random.nextBoolean() ? quoted : quoted.replace("\r\n", "\n").replace('\u2019', '\'');
+
+            String after = edited(before, loosely, "NEW");
+
+            assertEquals(before.replace(quoted, "NEW"), after, () -> "seed " + seed);
+        }
+    }
+
+    private static String random(Random random, List<String> pieces) {
+        return random.ints(random.nextInt(12), 0, pieces.size())
+                .mapToObj(pieces::get)
+                .collect(Collectors.joining());
     }
 
     @Test
