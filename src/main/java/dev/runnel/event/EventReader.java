@@ -41,7 +41,12 @@ public final class EventReader {
      */
     public static boolean isPiece(byte[] line) {
         int rest = skipDigits(line, skipDigits(line, SEQ.length) + AT.length);
-        return PIECES.stream().anyMatch(piece -> startsWith(line, rest, piece));
+        for (byte[] piece : PIECES) {
+            if (startsWith(line, rest, piece)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the line is one that {@link EventJson#line} could have written, judged by its beginning. */

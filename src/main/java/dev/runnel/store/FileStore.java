@@ -119,7 +119,8 @@ public final class FileStore implements Store {
     @Override
     public boolean busy(String session) {
         try {
-            return locks.taken(session);
+            // Looking at the lock takes it for a moment; only where a mark stands is there anything to look at.
+            return Files.exists(live.resolve(session)) && locks.taken(session);
         } catch (IOException e) {
             throw new StoreException("cannot see whether session " + session + " is under way", e);
         }
