@@ -307,12 +307,19 @@ function drawHead(last, live) {
   document.title = [live ? '● ' : '', title ? `${title.slice(0, 60)} · ` : '', 'Runnel'].join('');
   const { notice, offline, model, workspace } = last ?? {};
   $('notice').hidden = !(notice || offline);
+  write($('notice-mark'), offline ? 'demo' : 'note');
   write($('notice-text'), notice ?? `${model ?? 'offline'}: scripted words, real tools`);
   write($('model'), model ?? '');
-  write($('workspace'), workspace ? visible(workspace).split(/[\\/]/).filter(Boolean).at(-1) ?? '' : '');
+  write($('workspace'), folderName(workspace));
   $('workspace').title = workspace ?? '';
   $('running').hidden = !live;
   drawClock();
+}
+
+/** The last part of the path; none for a folder that is this conversation's own, which is named after it. */
+function folderName(workspace) {
+  const name = visible(workspace ?? '').split(/[\\/]/).filter(Boolean).at(-1) ?? '';
+  return name === conversation.session ? '' : name;
 }
 
 function drawClock() {

@@ -3,7 +3,7 @@ import { appendText, copyButton, el, hidden, write } from './dom.js';
 import { numbers } from './diff.js';
 import { TextView } from './text.js';
 import { alive, filesOf, growing } from './store.js';
-import { clock, cost, count, duration, end, number, retry, tokens, visible } from './words.js';
+import { clock, cost, count, duration, end, number, readable, retry, tokens, visible } from './words.js';
 
 const SHOWN_FILES = 12;
 
@@ -130,7 +130,7 @@ class ReasoningView {
   #drawn = 0;
 
   update({ text }) {
-    appendText(this.#text, text.slice(this.#drawn));
+    appendText(this.#text, readable(text.slice(this.#drawn)));
     this.#drawn = text.length;
   }
 }
@@ -165,7 +165,8 @@ function finished(run) {
         ms == null ? null : el('span', {}, took(ms))),
       answerText(run) ? copyButton('answer', () => answerText(run)) : null),
     advice ? el('p', { class: 'advice', textContent: advice }) : null,
-    files.length > 0 ? fileList(files) : null)];
+    files.length > 0 ? fileList(files) : null,
+    files.length > 0 && run.workspace ? place(run.workspace) : null)];
 }
 
 const took = (ms) => el('time', { dateTime: `PT${(ms / 1000).toFixed(3)}S`, textContent: duration(ms) });
@@ -190,6 +191,9 @@ function filesChanged({ files_changed: files }) {
 
 const sum = (files) => files.reduce(
   (total, file) => ({ added: total.added + file.added, removed: total.removed + file.removed }), { added: 0, removed: 0 });
+
+const place = (workspace) => el('p', { class: 'place' },
+  'in ', el('span', { class: 'path', dir: 'ltr', textContent: visible(workspace) }), copyButton('folder', () => workspace));
 
 function fileList(files) {
   const rows = files.map((file) => el('li', { class: file.change },

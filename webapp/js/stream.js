@@ -108,7 +108,16 @@ export class RunReader {
       this.#attempt = 0;
       for (const frame of parser.feed(value)) this.#take(frame);
     }
-    close();
+    if (this.#outcome === 'complete') this.#lingerOn(reader, close);
+    else close();
+  }
+
+  /** After the last event the server closes; a connection that was read to its end can be used for what comes next. */
+  async #lingerOn(reader, close) {
+    const timer = this.#clock.setTimer(close, SILENCE);
+    const end = () => reader.read().then(({ done }) => (done ? null : end()), () => null);
+    await end();
+    this.#clock.clearTimer(timer);
   }
 
   /** Runs `work`, and `cut` if nothing comes of it for too long. */

@@ -1,4 +1,5 @@
 import { appendText, copyButton, el } from './dom.js';
+import { exact, readable } from './words.js';
 
 const FENCE = /^[ \t]*(`{3,}|~{3,})[ \t]*([^`\n]*)$/;
 const MAYBE_FENCE = /^[ \t]*(?:`{0,2}|~{0,2}|`{3,}[^`\n]*|~{3,}[^\n]*)$/;
@@ -171,7 +172,7 @@ export class TextView {
   }
 
   prose(text) {
-    appendText(this.#place(), text);
+    appendText(this.#place(), readable(text));
   }
 
   openCode(marks) {
@@ -181,7 +182,7 @@ export class TextView {
   }
 
   code(text) {
-    appendText(this.#code, text);
+    appendText(this.#code, exact(text));
   }
 
   closeCode(isCode) {
@@ -200,7 +201,7 @@ export class TextView {
   }
 
   fenced(text) {
-    appendText(this.#code, text);
+    appendText(this.#code, exact(text));
   }
 
   closeFence() {

@@ -67,6 +67,8 @@ export const retry = (reason) => retries[reason] ?? (String(reason ?? '').replac
 const COLOURS = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
 const HIDDEN = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
+const written = (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
 /**
  * Text of files, commands and names with nothing hidden in it: terminal colours dropped, a lone CR is a new line, and
  * characters that would not show, or would turn the order of others around, are written out.
@@ -75,5 +77,16 @@ export function visible(text) {
   return String(text)
     .replace(COLOURS, '')
     .replace(/\r\n?/g, '\n')
-    .replace(HIDDEN, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    .replace(HIDDEN, written);
 }
+
+const UNSEEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]/g;
+
+/**
+ * A piece of the model's prose, with control characters and forced directions written out. Marks and isolates stay:
+ * languages that run from right to left need them. Looks at each character alone, so pieces may be cut anywhere.
+ */
+export const readable = (piece) => piece.replace(UNSEEN, written);
+
+/** A piece of the model's code, with whatever would not show, or turn the order around, written out. */
+export const exact = (piece) => piece.replace(HIDDEN, written);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { clock, cost, count, duration, end, retry, tokens, visible } from '../../../webapp/js/words.js';
+import { clock, cost, count, duration, end, exact, readable, retry, tokens, visible } from '../../../webapp/js/words.js';
 
 test('times read as people say them', () => {
   assert.deepEqual([0, 8, 99, 100, 400, 9_940, 9_960, 14_000, 59_600, 130_000, 3_900_000, undefined].map(duration),
@@ -27,4 +27,9 @@ test('nothing hides in a text', () => {
   assert.equal(visible('\x1b[1;31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07'), 'red link');
   assert.equal(visible('10%\r20%\r\nok\ttab'), '10%\n20%\nok\ttab');
   assert.equal(visible('a\u202eb\u2066c\x07\x85'), 'a\\u202eb\\u2066c\\u0007\\u0085');
+});
+
+test('prose keeps what languages from right to left need, code does not', () => {
+  assert.equal(readable('\u2067שלום\u2069\u200f\n\tok \x1b[31m\u202eevil\x00'), '\u2067שלום\u2069\u200f\n\tok \\u001b[31m\\u202eevil\\u0000');
+  assert.equal(exact('if\u2066 (admin)\u2069\n\t\u202e}'), 'if\\u2066 (admin)\\u2069\n\t\\u202e}');
 });
