@@ -25,6 +25,8 @@ export const session = async (id) => (await request(`sessions/${encodeURICompone
 
 export const run = async (id) => (await request(`runs/${encodeURIComponent(id)}`)).json();
 
+export const models = async () => (await request('models')).json();
+
 export const cancel = (id) => post(`runs/${encodeURIComponent(id)}/cancel`);
 
 /** The events of a run after number `seq`; 204 when there are none and none will come. */

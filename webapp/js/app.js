@@ -9,6 +9,7 @@ import { RunView } from './run.js';
 import { alive, endedElsewhere, failed, newRun, reduce } from './store.js';
 import { RunReader } from './stream.js';
 import { TokenGate } from './token.js';
+import { Welcome } from './welcome.js';
 import { clock, visible } from './words.js';
 
 const TICK = 250;
@@ -29,6 +30,7 @@ const follower = new Follower($('scroller'), $('to-end'));
 const gate = new TokenGate($('token'));
 const plan = new PlanView($('plan'));
 const link = new LinkView($('link'), () => nudge());
+const welcome = new Welcome($('empty'), sendExample);
 const composer = new Composer($('composer'), { onSend: (text) => send(text), onStop: stop });
 
 function fresh(session) {
@@ -74,6 +76,12 @@ async function send(message, idem = randomKey()) {
   } catch (problem) {
     if (here === conversation) notBegun(key, message, problem);
   }
+}
+
+/** The button is gone with the examples; the focus goes where the next message is written. */
+function sendExample(prompt) {
+  send(prompt);
+  if (!matchMedia('(pointer: coarse)').matches) composer.focus();
 }
 
 function postMessage({ session }, message, idem) {
@@ -261,6 +269,11 @@ async function replay(infos) {
   for (const [info, key] of keyed) if (ended(info) && here === conversation) await follow(key, info.run);
 }
 
+/** A server that wants a token says so now, not when the first message is written. */
+function meet() {
+  gate.pass(api.models).then((list) => welcome.tell(list)).catch((problem) => tell(sentence(problem).error));
+}
+
 // ---- drawing
 
 function draw() {
@@ -271,7 +284,7 @@ function draw() {
   if (!live) stopping = null;
   composer.busy(Boolean(live), stopping !== null);
   plan.update(last && (alive(last) || last.plan.some(({ status }) => status !== 'done')) ? last.plan : []);
-  $('empty').hidden = runs.length > 0 || conversation.session !== null;
+  welcome.hidden = runs.length > 0 || conversation.session !== null;
   drawHead(last, live);
   follower.drawn(runs.reduce((size, { key }) => size + views.get(key).size, 0));
 }
@@ -342,9 +355,6 @@ function tick() {
 
 // ---- the page's own events
 
-for (const button of document.querySelectorAll('#empty button')) {
-  button.addEventListener('click', () => send(button.dataset.prompt ?? button.textContent));
-}
 $('new').addEventListener('click', (e) => {
   if (e.ctrlKey || e.metaKey || e.shiftKey) return;
   e.preventDefault();
@@ -361,4 +371,5 @@ document.addEventListener('keydown', (e) => {
 });
 setInterval(tick, TICK);
 route();
+meet();
 frames.add(() => {});

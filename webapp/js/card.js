@@ -82,6 +82,7 @@ export class CardView {
   #drawTitle({ name = '', title, state }) {
     const plain = visible(title);
     const repeated = plain.toLowerCase().startsWith(`${name.toLowerCase()} `);
+    this.node.dataset.tool = name;
     write(this.#name, visible(name));
     write(this.#title, state === 'writing' ? '…' : repeated ? plain.slice(name.length + 1) : plain);
   }

@@ -31,15 +31,15 @@ export class Composer {
 
   /** A run is at work: Stop takes the place of Send; typing goes on. */
   busy(busy, stopping) {
+    const focused = document.activeElement === this.#stop || document.activeElement === this.#send;
     this.#stop.disabled = stopping;
+    if (focused && (stopping || busy !== this.#busy)) this.#box.focus();
     this.#stop.lastElementChild.textContent = stopping ? 'Stopping' : 'Stop';
     if (busy === this.#busy) return;
     this.#busy = busy;
-    const focused = document.activeElement === this.#stop || document.activeElement === this.#send;
     this.#send.hidden = busy;
     this.#stop.hidden = !busy;
     this.#hint.textContent = busy ? 'Esc stops' : 'Enter sends, Shift-Enter starts a new line';
-    if (focused) this.#box.focus();
     this.#changed();
   }
 
@@ -54,8 +54,8 @@ export class Composer {
     });
     this.#box.addEventListener('input', () => this.#changed());
     this.#box.addEventListener('keydown', (e) => this.#key(e));
-    // Without this a touch on Send would take the focus, and with it the keyboard, from the box.
-    this.#send.addEventListener('pointerdown', (e) => e.preventDefault());
+    // Without this a touch on a button would take the focus, and with it the keyboard, from the box.
+    for (const button of [this.#send, this.#stop]) button.addEventListener('mousedown', (e) => e.preventDefault());
     this.#stop.addEventListener('click', onStop);
   }
 

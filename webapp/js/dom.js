@@ -43,9 +43,11 @@ export function copyButton(what, text) {
   return button;
 }
 
-/** Tells screen readers, politely. */
+const TOLD = 20;
+
+/** Tells screen readers, politely. Each is a line of its own: text put in the place of another is never read. */
 export function say(text) {
   const region = document.getElementById('live');
-  region.textContent = '';
-  region.textContent = text;
+  region.append(el('p', { textContent: text }));
+  while (region.childElementCount > TOLD) region.firstElementChild.remove();
 }
