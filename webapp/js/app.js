@@ -285,7 +285,7 @@ function draw() {
   composer.busy(Boolean(live), stopping !== null);
   plan.update(last && (alive(last) || last.plan.some(({ status }) => status !== 'done')) ? last.plan : []);
   welcome.hidden = runs.length > 0 || conversation.session !== null;
-  drawHead(last, live);
+  drawHead(live);
   follower.drawn(runs.reduce((size, { key }) => size + views.get(key).size, 0));
 }
 
@@ -314,11 +314,12 @@ function made(key, after) {
   return view;
 }
 
-function drawHead(last, live) {
+function drawHead(live) {
   const title = conversation.title ?? conversation.runs[0]?.message.split('\n')[0] ?? '';
   write($('title'), title);
   document.title = [live ? '● ' : '', title ? `${title.slice(0, 60)} · ` : '', 'Runnel'].join('');
-  const { notice, offline, model, workspace } = last ?? {};
+  // Until the server has answered, what the run before told still holds.
+  const { notice, offline, model, workspace } = conversation.runs.findLast((run) => run.model !== null) ?? {};
   $('notice').hidden = !(notice || offline);
   write($('notice-mark'), offline ? 'demo' : 'note');
   write($('notice-text'), notice ?? `${model ?? 'offline'}: scripted words, real tools`);

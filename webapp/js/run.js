@@ -141,10 +141,13 @@ function errorBanner({ error, code, retryable, detail }, tryAgain, { joined }) {
   return el('div', { class: 'banner', role: joined ? 'group' : 'alert', 'aria-label': joined ? 'Error' : null },
     el('span', { class: 'sign', 'aria-hidden': 'true', textContent: '❌' }),
     el('div', { class: 'banner-body' },
-      el('p', {}, hidden('Error: '), visible(error || 'The run failed and did not say why.')),
+      el('p', {}, hidden('Error: '), sentence(error || 'The run failed and did not say why.')),
       detail || code ? details(detail, code) : null),
     retryable ? again : null);
 }
+
+/** Servers and consoles write `Error: the provider …`; here it stands alone. */
+const sentence = (text) => visible(text).replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 
 const details = (detail, code) => el('details', {},
   el('summary', { textContent: 'Details' }),

@@ -1,6 +1,8 @@
 import { hasToken, setToken } from './api.js';
 import { write } from './dom.js';
 
+const WHERE = 'It is the one the server was started with, or stands in the file “token” in its home folder, which its log names.';
+
 /** Asks for the server's token when it wants one, and lets what was refused try again. */
 export class TokenGate {
   #form;
@@ -29,9 +31,8 @@ export class TokenGate {
   }
 
   #ask(problem) {
-    const sentence = problem.message;
     const field = this.#form.querySelector('input');
-    write(this.#form.querySelector('.why'), hasToken() ? `That token was not accepted. ${sentence}` : sentence);
+    write(this.#form.querySelector('.why'), hasToken() ? `That token was not accepted. ${WHERE}` : WHERE);
     this.#form.hidden = false;
     field.focus();
     return new Promise((resolve, reject) => {

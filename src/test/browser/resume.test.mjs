@@ -95,6 +95,8 @@ test('cut connections cost nothing: no word is lost, none comes twice', async ()
   const { turn, gates, whole } = inParts(words('a', 30), words('b', 30), words('c', 30), words('d', 30));
   it.model.plays(turn);
   const page = await it.open();
+  const resumed = [];
+  page.on('request', (request) => request.url().endsWith('/events') && resumed.push(request.headers()['last-event-id']));
   await say(page, 'Go');
   for (const [i, last] of ['a29', 'b29', 'c29'].entries()) {
     await sees(page, last);
@@ -106,6 +108,7 @@ test('cut connections cost nothing: no word is lost, none comes twice', async ()
   assert.equal(await ended(page), 'done');
   assert.equal(await answer(page), whole);
   assert.equal(await page.locator('#log .runnel').count(), 1);
+  assert.ok(new Set(resumed).size >= 3, `asked for what comes after ${resumed.join()}`);
   assertClean(page, ...CUT);
 });
 

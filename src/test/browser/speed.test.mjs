@@ -12,27 +12,33 @@ const FENCE = `\`\`\`python\n${'print("something that is coloured")\n'.repeat(30
 /** 64 KiB of prose and code in pieces of a few letters, as fast as they can be sent. */
 const text = `${LINE.repeat(20)}${FENCE}`.repeat(40).slice(0, 64 * 1024);
 
-test('64 KiB that come as fast as they can never block the page', async (t) => {
+/** The longest time, in ms, that the page was stuck while it drew the text; 0 where that was never over 50 ms. */
+async function longestTask() {
   it.model.plays(async function* () {
     for (let i = 0; i < text.length; i += 4) yield text.slice(i, i + 4);
   });
   const page = await it.open();
   await page.evaluate(() => {
-    window.tasks = [];
+    window.tasks = [0];
     new PerformanceObserver((list) => window.tasks.push(...list.getEntries().map(({ duration }) => duration)))
       .observe({ type: 'longtask' });
   });
-  const started = Date.now();
   await say(page, 'Write');
   assert.equal(await ended(page), 'done');
-  const took = Date.now() - started;
 
-  const longest = Math.max(0, ...await page.evaluate(() => window.tasks));
-  t.diagnostic(`longest task ${longest} ms (0: none over 50 ms), all of it in ${took} ms`);
-  assert.ok(longest <= LONGEST_TASK, `a task of ${longest} ms`);
   const letters = (words) => words.replace(/[`\s]|python|Copy/g, '');
   assert.equal(letters(await answer(page)), letters(text));
   assertClean(page);
+  return page.evaluate(() => Math.max(...window.tasks));
+}
+
+test('64 KiB that come as fast as they can never block the page', async (t) => {
+  // Somebody else's work may hold up the page once; what is the page's own fault comes again.
+  const longest = [await longestTask()];
+  if (longest[0] > LONGEST_TASK) longest.push(await longestTask());
+
+  t.diagnostic(`longest task ${longest.join(' ms, then ')} ms (0: none over 50 ms)`);
+  assert.ok(longest.at(-1) <= LONGEST_TASK, `a task of ${longest.at(-1)} ms`);
 });
 
 test('a long conversation stands there again within a moment', async (t) => {

@@ -55,7 +55,7 @@ test('Esc ends the run and the command it is at', async () => {
   assertClean(page);
 });
 
-test('a key that is no Esc and a second message leave the run alone', async () => {
+test('a second message waits until the run is over', async () => {
   const { page, gate } = await silentRun();
   await say(page, 'And this');
   assert.match(await page.locator('#hint').textContent(), /Still at work/);
@@ -125,45 +125,4 @@ test('an address that names no conversation says so, and a message begins one', 
   await say(page, 'Begin');
   assert.equal(await ended(page), 'done');
   assertClean(page, '404');
-});
-
-test('a server with a token asks for it, once', async () => {
-  const server = await Server.start({ args: ['--token', 'secret'] });
-  try {
-    const page = await open(it.browser, server.url);
-    const field = page.getByLabel('This server asks for a token');
-    await field.fill('wrong');
-    await field.press('Enter');
-    await page.locator('#token-why', { hasText: 'That token was not accepted.' }).waitFor();
-    await field.fill('secret');
-    await page.getByRole('button', { name: 'Use token' }).click();
-    await page.locator('.who-answers', { hasText: 'offline/demo' }).waitFor();
-
-    await say(page, 'Write a hello world script');
-    assert.equal(await ended(page), 'done');
-    await page.reload();
-    assert.equal(await ended(page), 'done');
-    assert.equal(await field.isVisible(), false);
-    assert.ok(!page.url().includes('secret'));
-    assertClean(page, '401');
-  } finally {
-    await server.close();
-  }
-});
-
-test('a message sent before the token was given is sent with it', async () => {
-  const server = await Server.start({ args: ['--token', 'secret'] });
-  try {
-    const page = await open(it.browser, server.url);
-    const field = page.getByLabel('This server asks for a token');
-    await field.waitFor();
-    await say(page, 'Write a hello world script');
-    await field.fill('secret');
-    await field.press('Enter');
-    assert.equal(await ended(page), 'done');
-    assert.equal(await page.locator('#log > .run').count(), 1);
-    assertClean(page, '401');
-  } finally {
-    await server.close();
-  }
 });

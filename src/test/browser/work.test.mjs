@@ -13,6 +13,11 @@ test('a message goes on where the conversation stands', async () => {
   const page = await it.open();
   await say(page, 'Which colour?');
   await ended(page);
+  await page.evaluate(() => {
+    window.flickers = 0;
+    new MutationObserver(() => window.flickers++).observe(document.getElementById('notice'), { attributes: true });
+    new MutationObserver(() => window.flickers++).observe(document.getElementById('model'), { childList: true });
+  });
   await say(page, 'Once more');
   await ended(page, 2);
 
@@ -23,6 +28,7 @@ test('a message goes on where the conversation stands', async () => {
   assert.equal(await page.evaluate(() => document.activeElement.id), 'message');
   assert.match(await run(page, 2).locator('.finish .facts').textContent(), /1,200 tokens in, 34 out/);
   assert.equal(await page.locator('#notice-mark').textContent(), 'note');
+  assert.equal(await page.evaluate(() => window.flickers), 0, 'who answers stays the same');
   assertClean(page);
 });
 
