@@ -24,6 +24,8 @@ public final class Subscription implements AutoCloseable {
     // Enough for a burst from any provider we know; past it a reader falls back on the log.
     private static final int QUEUE_CAPACITY = 256;
     private static final int STRETCH = 256;
+    // Half of what the nanosecond clock can tell apart.
+    private static final long FOR_EVER = Long.MAX_VALUE / 2;
 
     private final EventLog log;
     private final BlockingQueue<Envelope> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
@@ -31,7 +33,11 @@ public final class Subscription implements AutoCloseable {
     private @Nullable SessionCursor cursor;
     private long seen;
 
+    /** Throws {@link IllegalArgumentException} for a place before the beginning. */
     Subscription(EventLog log, long afterSeq) {
+        if (afterSeq < 0) {
+            throw new IllegalArgumentException("events are numbered from 1; there is nothing after " + afterSeq);
+        }
         this.log = log;
         this.seen = afterSeq;
         log.attach(this);
@@ -51,7 +57,7 @@ public final class Subscription implements AutoCloseable {
      * @throws BrokenRunException if the run's log broke: no end will come, the connection should be broken off
      */
     public Optional<Envelope> next(Duration wait) throws InterruptedException {
-        long deadline = System.nanoTime() + wait.toNanos();
+        long deadline = System.nanoTime() + Math.min(FOR_EVER, TimeUnit.NANOSECONDS.convert(wait));
         while (true) {
             Envelope envelope = atHand();
             if (envelope == null) {
@@ -65,15 +71,15 @@ public final class Subscription implements AutoCloseable {
                 readStretch();
             } else if (log.broken()) {
                 throw new BrokenRunException();
-            } else if (envelope == null && System.nanoTime() >= deadline) {
+            } else if (envelope == null && deadline - System.nanoTime() <= 0) {
                 return Optional.empty();
             }
         }
     }
 
-    /** Whether {@link #next} would answer at once. */
+    /** Whether {@link #next} would answer at once. What is in the queue alone says nothing: it may have been read already. */
     public boolean ready() {
-        return !stretch.isEmpty() || !queue.isEmpty() || log.last() > seen;
+        return !stretch.isEmpty() || log.last() > seen;
     }
 
     private @Nullable Envelope atHand() {

@@ -21,6 +21,7 @@ public final class FailingStore implements Store {
     private volatile IntPredicate failsOnAppend = n -> false;
     private volatile IntPredicate failsOnForce = n -> false;
     private volatile boolean half;
+    private volatile Runnable beforeOpening = () -> {};
 
     public FailingStore(Store store) {
         this.store = store;
@@ -42,6 +43,11 @@ public final class FailingStore implements Store {
         failsOnAppend = n -> n >= number;
     }
 
+    /** Called by whoever begins or opens a session, before anything is done; may block. */
+    public void beforeOpening(Runnable work) {
+        beforeOpening = work;
+    }
+
     /** Works again. */
     public void mend() {
         failsOnAppend = n -> false;
@@ -60,11 +66,13 @@ public final class FailingStore implements Store {
 
     @Override
     public SessionWriter create(SessionInfo session) {
+        beforeOpening.run();
         return new Writer(store.create(session));
     }
 
     @Override
     public Optional<SessionWriter> open(String session) throws SessionBusyException {
+        beforeOpening.run();
         return store.open(session).map(Writer::new);
     }
 
