@@ -57,12 +57,23 @@ final class FileCursor implements SessionCursor {
         try {
             int count = file.read(buffer, end, buffer.length - end);
             if (count <= 0) {
+                forgetHalfALine();
                 return false;
             }
             end += count;
             return true;
         } catch (IOException e) {
             throw new StoreException("cannot read " + path, e);
+        }
+    }
+
+    /** Its writer may have died, and what is written next takes its place. */
+    private void forgetHalfALine() throws IOException {
+        if (end > start) {
+            file.seek(position);
+            start = 0;
+            end = 0;
+            searched = 0;
         }
     }
 

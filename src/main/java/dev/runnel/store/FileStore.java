@@ -41,10 +41,11 @@ public final class FileStore implements Store {
     @Override
     public SessionWriter create(SessionInfo session) {
         String id = session.id();
+        Path file = file(id);
         try {
             SessionLocks.Lock lock = locks.tryTake(id)
                     .orElseThrow(() -> new IllegalStateException("session " + id + " is there already"));
-            return FileSessionWriter.create(file(id), live.resolve(id), lock, session);
+            return FileSessionWriter.create(file, live.resolve(id), lock, session);
         } catch (IOException e) {
             throw new StoreException("cannot begin session " + id, e);
         }
@@ -119,8 +120,8 @@ public final class FileStore implements Store {
     @Override
     public boolean busy(String session) {
         try {
-            // Looking at the lock takes it for a moment; only where a mark stands is there anything to look at.
-            return Files.exists(live.resolve(session)) && locks.taken(session);
+            // Only where a mark stands is there a lock to look at.
+            return ID.matcher(session).matches() && Files.exists(live.resolve(session)) && locks.taken(session);
         } catch (IOException e) {
             throw new StoreException("cannot see whether session " + session + " is under way", e);
         }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.stream.JsonReader;
 import dev.runnel.model.Message;
+import java.io.StringReader;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,6 +17,8 @@ final class PrivateLines {
     private static final byte[] SESSION = "{\"private\":\"session\",".getBytes(UTF_8);
     private static final byte[] MESSAGE = "{\"private\":\"message\",".getBytes(UTF_8);
     private static final int VERSION = 1;
+    // A line wraps what a provider sent, which Gson takes up to 255 levels deep; so this must be more.
+    private static final int NESTING = 300;
 
     private PrivateLines() {}
 
@@ -65,7 +69,9 @@ final class PrivateLines {
     }
 
     private static JsonObject data(byte[] line) {
-        return JsonParser.parseString(new String(line, UTF_8)).getAsJsonObject().getAsJsonObject("data");
+        var reader = new JsonReader(new StringReader(new String(line, UTF_8)));
+        reader.setNestingLimit(NESTING);
+        return JsonParser.parseReader(reader).getAsJsonObject().getAsJsonObject("data");
     }
 
     private static boolean startsWith(byte[] line, byte[] prefix) {

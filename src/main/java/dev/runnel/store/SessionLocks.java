@@ -1,6 +1,7 @@
 package dev.runnel.store;
 
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
@@ -11,23 +12,31 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Who may write to which session, over all processes that share a home. The operating system keeps the locks, so those of a
  * dead process are free at once.
  *
- * <p>All locks are on one file, which stays open and is never deleted: a session's lock is one byte of it, at a place that is
- * a hash of the session's id (the file stays empty, bytes beyond its end can be locked). A file a session would be simpler,
- * but on POSIX systems closing <em>any</em> descriptor of a file gives up a process's locks on it, and deleting a lock file
- * lets two owners lock two files of the same name.
+ * <p>A session has two bytes. Who has the first may write. Its owner takes the second as well, for others to look at: looking
+ * takes that byte for a moment, and must keep nobody from writing.
+ *
+ * <p>All locks are on one file, which stays open and is never deleted: a session's bytes are at a place that is a hash of its id
+ * (the file stays empty, bytes beyond its end can be locked). A file a session would be simpler, but on POSIX systems closing
+ * <em>any</em> descriptor of a file gives up a process's locks on it, and deleting a lock file lets two owners lock two files
+ * of the same name.
  */
 final class SessionLocks implements AutoCloseable {
 
+    // Looking takes microseconds; who cannot show itself after that many tries has the session all the same.
+    private static final int TRIES_TO_SHOW = 1_000;
+
     private final FileChannel file;
     private final Set<String> takenHere = ConcurrentHashMap.newKeySet();
+    private final ReentrantLock looking = new ReentrantLock();
 
     SessionLocks(Path file) throws IOException {
-        this.file = FileChannel.open(file, Set.of(CREATE, WRITE), PrivateFiles.attributes(file));
+        this.file = FileChannel.open(file, Set.of(CREATE, READ, WRITE), PrivateFiles.attributes(file));
     }
 
     /** Takes the session; empty when somebody has it. Does not block. */
@@ -35,17 +44,33 @@ final class SessionLocks implements AutoCloseable {
         if (!takenHere.add(session)) {
             return Optional.empty();
         }
-        FileLock region = null;
+        Optional<FileLock> owned = Optional.empty();
         try {
-            // FileChannel.tryLock, unlike lock, is no interruptible operation: a cancelled run's thread may come here.
-            region = file.tryLock(place(session), 1, false);
-            return region == null ? Optional.empty() : Optional.of(new Lock(session, region));
-        } catch (OverlappingFileLockException takenByAnotherStoreInThisProcess) {
-            return Optional.empty();
+            owned = tryLock(place(session), false);
+            return owned.isEmpty() ? Optional.empty() : Optional.of(new Lock(session, owned.get(), shown(session)));
         } finally {
-            if (region == null) {
+            if (owned.isEmpty()) {
                 takenHere.remove(session);
             }
+        }
+    }
+
+    private Optional<FileLock> shown(String session) throws IOException {
+        Optional<FileLock> shown = tryLock(place(session) + 1, false);
+        for (int i = 0; shown.isEmpty() && i < TRIES_TO_SHOW; i++) {
+            Thread.onSpinWait();
+            shown = tryLock(place(session) + 1, false);
+        }
+        return shown;
+    }
+
+    /** Empty where somebody has the byte, here or in another process. */
+    private Optional<FileLock> tryLock(long place, boolean shared) throws IOException {
+        try {
+            // FileChannel.tryLock, unlike lock, is no interruptible operation: a cancelled run's thread may come here.
+            return Optional.ofNullable(file.tryLock(place, 1, shared));
+        } catch (OverlappingFileLockException takenInThisProcess) {
+            return Optional.empty();
         }
     }
 
@@ -54,11 +79,16 @@ final class SessionLocks implements AutoCloseable {
         if (takenHere.contains(session)) {
             return true;
         }
-        Optional<Lock> probe = tryTake(session);
-        if (probe.isPresent()) {
-            probe.get().close();
+        looking.lock(); // two who look must not take each other for an owner
+        try {
+            Optional<FileLock> look = tryLock(place(session) + 1, true);
+            if (look.isPresent()) {
+                look.get().release();
+            }
+            return look.isEmpty();
+        } finally {
+            looking.unlock();
         }
-        return probe.isEmpty();
     }
 
     /** Gives up all locks. */
@@ -67,7 +97,7 @@ final class SessionLocks implements AutoCloseable {
         file.close();
     }
 
-    /** FNV-1a over the id, 63 bits: two of a million sessions share a place with a chance below one in ten million. */
+    /** FNV-1a over the id, an even number of 63 bits: two of a million sessions share it with a chance of one in ten million. */
     private static long place(String session) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < session.length(); i++) {
@@ -79,20 +109,25 @@ final class SessionLocks implements AutoCloseable {
     /** A session that is ours to write to. */
     final class Lock implements AutoCloseable {
         private final String session;
-        private final FileLock region;
+        private final FileLock owned;
+        private final Optional<FileLock> shown;
 
-        private Lock(String session, FileLock region) {
+        private Lock(String session, FileLock owned, Optional<FileLock> shown) {
             this.session = session;
-            this.region = region;
+            this.owned = owned;
+            this.shown = shown;
         }
 
         /** Frees the session; may be called twice. */
         @Override
         public void close() throws IOException {
-            if (!region.isValid()) {
+            if (!owned.isValid()) {
                 return;
             }
-            region.release();
+            if (shown.isPresent()) {
+                shown.get().release();
+            }
+            owned.release();
             takenHere.remove(session);
         }
     }
