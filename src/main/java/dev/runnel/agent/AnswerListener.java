@@ -117,7 +117,7 @@ final class AnswerListener {
         }
 
         private String nextId() {
-            return "c" + ++calls;
+            return ToolCall.id(++calls);
         }
     }
 

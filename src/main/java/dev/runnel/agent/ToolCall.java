@@ -21,6 +21,11 @@ import java.util.Optional;
  */
 public record ToolCall(String id, Message.ToolUse use, Optional<JsonObject> arguments) {
 
+    /** The id of a run's call of that number, counted from 1 in the order in which the model wrote them. */
+    public static String id(int number) {
+        return "c" + number;
+    }
+
     static ToolCall of(String id, Message.ToolUse use) {
         return new ToolCall(id, use, parse(use.arguments()));
     }

@@ -9,6 +9,7 @@ import dev.runnel.store.SessionCursor;
 import dev.runnel.store.Store;
 import dev.runnel.store.Store.SessionWriter;
 import dev.runnel.store.StoreException;
+import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -29,6 +30,8 @@ import java.util.function.Function;
  * look at without it.
  */
 final class Journal implements RunLog, EventLog {
+
+    private static final System.Logger LOG = System.getLogger("dev.runnel.run");
 
     // Covers a reader that is away for a moment; older events are read back from the file.
     private static final int TAIL_EVENTS = 512;
@@ -76,9 +79,7 @@ final class Journal implements RunLog, EventLog {
             }
             last = envelope.seq();
             readers.forEach(reader -> reader.offer(envelope));
-            if (unforced.isPresent() && !envelope.terminal()) {
-                throw unforced.get();
-            }
+            unforced.ifPresent(failure -> tell(failure, envelope));
         } finally {
             lock.unlock();
         }
@@ -95,6 +96,14 @@ final class Journal implements RunLog, EventLog {
         } catch (StoreException e) {
             return Optional.of(e);
         }
+    }
+
+    /** A run that has just ended cannot end for another reason; the operator may still want to know. */
+    private void tell(StoreException unforced, Envelope envelope) {
+        if (!envelope.terminal()) {
+            throw unforced;
+        }
+        LOG.log(Level.WARNING, "session " + session + ": the end of a run is stored, but not forced to disk", unforced);
     }
 
     @Override

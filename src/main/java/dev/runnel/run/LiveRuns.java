@@ -1,23 +1,28 @@
 package dev.runnel.run;
 
 import dev.runnel.run.RunRefusedException.Why;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sessions have a run under way in this process, and whether one more may begin.
  *
- * <p>Safe for use by several threads. Admission is under one lock, so that two requests never share the last place.
+ * <p>Safe for use by several threads. Places change under one lock, so that two requests never share the last one.
  */
 final class LiveRuns {
 
     private final RunSettings settings;
     private final Map<String, Place> places = new ConcurrentHashMap<>();
     private final ReentrantLock admission = new ReentrantLock();
+    private final Condition changed = admission.newCondition();
     private volatile boolean stopping;
 
     LiveRuns(RunSettings settings) {
@@ -27,10 +32,13 @@ final class LiveRuns {
     /** A run's place; {@code runId} may be empty and {@code run} is empty until it is about to start. */
     record Place(String principal, Optional<String> workspaceName, String runId, Optional<Run> run) {}
 
-    /** Takes a place for a session. */
+    /** Takes a place for a session. Where a run of it is just being begun, waits until that has its id, or failed. */
     void admit(String session, String principal, Optional<String> workspaceName) throws RunRefusedException {
         admission.lock();
         try {
+            while (places.containsKey(session) && places.get(session).runId().isEmpty()) {
+                changed.awaitUninterruptibly();
+            }
             if (stopping) {
                 throw new RunRefusedException(Why.STOPPING, "Runnel is shutting down; try again later.");
             }
@@ -77,20 +85,27 @@ final class LiveRuns {
 
     /** The place is now that of a run known by its id. */
     void named(String session, String runId) {
-        places.computeIfPresent(
-                session, (same, place) -> new Place(place.principal(), place.workspaceName(), runId, Optional.empty()));
+        change(session, place -> new Place(place.principal(), place.workspaceName(), runId, Optional.empty()));
     }
 
     /** The place is now that of a run about to start. */
     void present(String session, Run run) {
-        places.computeIfPresent(
-                session,
-                (same, place) -> new Place(place.principal(), place.workspaceName(), run.id(), Optional.of(run)));
+        change(session, place -> new Place(place.principal(), place.workspaceName(), run.id(), Optional.of(run)));
     }
 
     /** Gives the place up. */
     void leave(String session) {
-        places.remove(session);
+        change(session, place -> null);
+    }
+
+    private void change(String session, UnaryOperator<@Nullable Place> change) {
+        admission.lock();
+        try {
+            places.computeIfPresent(session, (same, place) -> change.apply(place));
+            changed.signalAll();
+        } finally {
+            admission.unlock();
+        }
     }
 
     Optional<Run> find(String session) {
@@ -105,17 +120,26 @@ final class LiveRuns {
         return stopping;
     }
 
-    /** Admits nobody any more; the runs still under way. */
-    List<Run> stop() {
+    /**
+     * Admits nobody any more, and waits until those who were admitted have begun or failed to.
+     *
+     * @return the runs under way
+     */
+    List<Run> stop(Duration wait) throws InterruptedException {
         admission.lock();
         try {
             stopping = true;
+            long left = wait.toNanos();
+            while (left > 0
+                    && places.values().stream().anyMatch(place -> place.run().isEmpty())) {
+                left = changed.awaitNanos(left);
+            }
+            return places.values().stream()
+                    .map(Place::run)
+                    .flatMap(Optional::stream)
+                    .toList();
         } finally {
             admission.unlock();
         }
-        return places.values().stream()
-                .map(Place::run)
-                .flatMap(Optional::stream)
-                .toList();
     }
 }

@@ -48,26 +48,36 @@ final class Recovery {
     /** Recovers one session, unless somebody has it. */
     void recover(String session) {
         try {
-            Optional<SessionWriter> writer = store.open(session);
-            if (writer.isPresent()) {
-                try (SessionWriter open = writer.get()) {
-                    closeOpenRun(session, open);
-                }
-            }
+            store.open(session).ifPresent(writer -> recover(session, writer));
         } catch (SessionBusyException e) {
             LOG.log(Level.DEBUG, "session {0} has a living owner", session);
         }
     }
 
-    /** Closes the last run where it is open; the session stays the caller's. */
+    private void recover(String session, SessionWriter writer) {
+        boolean closed = false;
+        try {
+            closeOpenRun(session, writer);
+            closed = true;
+        } finally {
+            if (closed) {
+                writer.close();
+            } else {
+                writer.abandon(); // so that the next recovery finds it
+            }
+        }
+    }
+
+    /** Closes the last run where it is open, and has each call of the conversation answered; the session stays the caller's. */
     void closeOpenRun(String session, SessionWriter writer) {
         SessionScan scan;
         try (SessionCursor lines = store.read(session, 0)) {
             scan = SessionScan.of(session, lines);
         }
+        // A run may have come to its end without its calls being answered: when the answer could not be stored.
+        scan.lastRun().ifPresent(run -> answerOpenCalls(scan.messages(), run.state(), writer));
         scan.openRun().ifPresent(run -> {
             LOG.log(Level.INFO, "run {0} was interrupted; closing it", run.id());
-            answerOpenCalls(scan.messages(), run.state(), writer);
             close(run.state(), writer);
             writer.force();
         });
@@ -78,7 +88,7 @@ final class Recovery {
         if (!messages.isEmpty() && messages.getLast() instanceof Message.Assistant answer) {
             var results = new ArrayList<Message.Result>();
             for (Message.ToolUse use : answer.calls()) {
-                results.add(result(use, results.size(), run.callsOfTurn()));
+                results.add(result(use, results.size(), run));
             }
             if (!results.isEmpty()) {
                 writer.append(new Message.ToolResults(results));
@@ -86,17 +96,15 @@ final class Recovery {
         }
     }
 
-    private static Message.Result result(Message.ToolUse use, int index, List<Optional<Event.ToolEnd>> begun) {
-        if (index >= begun.size()) {
-            return new Message.Result(use.id(), use.name(), false, NOT_BEGUN);
-        }
-        return begun.get(index)
+    private static Message.Result result(Message.ToolUse use, int index, RunState run) {
+        return run.endOf(index)
                 .map(end -> new Message.Result(use.id(), use.name(), end.ok(), end.output()))
-                .orElse(new Message.Result(use.id(), use.name(), false, UNKNOWN));
+                .orElseGet(
+                        () -> new Message.Result(use.id(), use.name(), false, run.begun(index) ? UNKNOWN : NOT_BEGUN));
     }
 
     private void close(RunState state, SessionWriter writer) {
-        var events = new ArrayList<Event>(state.closing(UNKNOWN));
+        var events = new ArrayList<Event>(state.closing(UNKNOWN, NOT_BEGUN));
         events.add(new Event.Failed(
                 "Runnel was stopped while this run went on; send a message to the session to go on.",
                 Event.ErrorCode.INTERRUPTED,

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ public final class Run {
     private final Runnable onBroken;
     private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
     private final Thread thread;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final ReentrantLock ending = new ReentrantLock();
     private Optional<CancelReason> cancelled = Optional.empty();
     private boolean over;
@@ -102,7 +105,7 @@ public final class Run {
      * @return whether it came in time
      */
     public boolean await(Duration wait) throws InterruptedException {
-        return thread.join(wait);
+        return ended.await(TimeUnit.NANOSECONDS.convert(wait), TimeUnit.NANOSECONDS);
     }
 
     /** How it stands. */
@@ -113,12 +116,13 @@ public final class Run {
     private void work() {
         try {
             finish(workUntilTheEnd());
-        } catch (StoreException e) {
+        } catch (RuntimeException | Error e) {
             LOG.log(Level.ERROR, "run " + id + ": its end cannot be stored; readers are cut off", e);
             onBroken.run();
             journal.breakOff();
         } finally {
             whenOver.forEach(Runnable::run);
+            ended.countDown();
         }
     }
 
@@ -171,7 +175,8 @@ public final class Run {
     }
 
     private void finish(End end) {
-        journal.state(state -> state.closing(end.ofOpenCalls())).forEach(journal::emit);
+        journal.state(state -> state.closing(end.ofOpenCalls(), end.ofOpenCalls()))
+                .forEach(journal::emit);
         end.error().ifPresent(journal::emit);
         Instant now = clock.instant();
         journal.emit(journal.state(state -> state.completed(end.reason(), now)));

@@ -1,13 +1,14 @@
 package dev.runnel.run;
 
 import com.google.gson.JsonPrimitive;
+import dev.runnel.agent.ToolCall;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import dev.runnel.event.Event.CompletionReason;
 import dev.runnel.event.Event.Tally;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** What a run's events so far add up to, live or read back. Not for use by two threads. */
 final class RunState {
@@ -30,12 +30,12 @@ final class RunState {
     private final Set<String> files = new LinkedHashSet<>();
     private final Map<String, OpenCall> openCalls = new LinkedHashMap<>();
     private final Map<String, String> openApprovals = new LinkedHashMap<>();
-    // By call id, which the loop counts up: so in the order of the calls in the answer.
-    private final Map<String, Optional<Event.ToolEnd>> callsOfTurn =
-            new TreeMap<>(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder()));
+    private final Map<String, Optional<Event.ToolEnd>> callsOfTurn = new LinkedHashMap<>();
+    private final Set<String> begunOfTurn = new HashSet<>();
+    private int callsBefore;
 
-    /** A call that has no end yet; not started while its arguments are still being written. */
-    private record OpenCall(String name, boolean started, String arguments) {}
+    /** A call that has no end yet; not started while its arguments are still being written, which may be long. */
+    private record OpenCall(String name, boolean started, StringBuilder arguments) {}
 
     void observe(Envelope envelope) {
         lastSeq = envelope.seq();
@@ -46,17 +46,20 @@ final class RunState {
             }
             case Event.TurnStart(int turn) -> {
                 turns = turn;
+                callsBefore += callsOfTurn.size();
                 callsOfTurn.clear();
+                begunOfTurn.clear();
             }
             case Event.ToolInput e -> {
-                openCalls.merge(
-                        e.id(),
-                        new OpenCall(e.name(), false, e.delta()),
-                        (call, more) -> new OpenCall(call.name(), false, call.arguments() + more.arguments()));
+                openCalls
+                        .computeIfAbsent(e.id(), id -> new OpenCall(e.name(), false, new StringBuilder()))
+                        .arguments()
+                        .append(e.delta());
                 callsOfTurn.put(e.id(), Optional.empty());
             }
             case Event.ToolStart e -> {
-                openCalls.put(e.id(), new OpenCall(e.name(), true, ""));
+                openCalls.put(e.id(), new OpenCall(e.name(), true, new StringBuilder()));
+                begunOfTurn.add(e.id());
                 callsOfTurn.put(e.id(), Optional.empty());
             }
             case Event.ToolEnd e -> {
@@ -87,14 +90,20 @@ final class RunState {
         lastSeq = seq;
     }
 
-    /** What must still be said before the run can end: approvals denied, calls closed; {@code reason} is why. */
-    List<Event> closing(String reason) {
+    /**
+     * What must still be said before the run can end: approvals denied, calls closed.
+     *
+     * @param ofBegun why calls that had begun did not end
+     * @param ofOthers why calls the model had begun to write did not begin
+     */
+    List<Event> closing(String ofBegun, String ofOthers) {
         var events = new ArrayList<Event>();
         openApprovals.forEach((approval, call) ->
                 events.add(new Event.ApprovalResolved(call, approval, Event.Decision.DENY, Event.DecidedBy.POLICY)));
         openCalls.forEach((id, call) -> {
+            String reason = call.started() ? ofBegun : ofOthers;
             if (!call.started()) {
-                var raw = new JsonPrimitive(call.arguments());
+                var raw = new JsonPrimitive(call.arguments().toString());
                 events.add(new Event.ToolStart(id, call.name(), raw, call.name()));
             }
             events.add(new Event.ToolEnd(
@@ -137,8 +146,18 @@ final class RunState {
         return List.copyOf(files);
     }
 
-    /** The calls since the last turn began that were begun, in their order, each with its end if it has one. */
-    List<Optional<Event.ToolEnd>> callsOfTurn() {
-        return List.copyOf(callsOfTurn.values());
+    /** Whether the call at that place in the last answer was begun. */
+    boolean begun(int index) {
+        return begunOfTurn.contains(callOfTurn(index));
+    }
+
+    /** What came of the call at that place in the last answer, if it ended. */
+    Optional<Event.ToolEnd> endOf(int index) {
+        return callsOfTurn.getOrDefault(callOfTurn(index), Optional.empty());
+    }
+
+    /** Each call of the turns before was seen at least at its end, so their number is known. */
+    private String callOfTurn(int index) {
+        return ToolCall.id(callsBefore + index + 1);
     }
 }

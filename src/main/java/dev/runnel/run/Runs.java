@@ -18,11 +18,12 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -43,8 +44,7 @@ public final class Runs implements AutoCloseable {
     private final Clock clock;
     private final Recovery recovery;
     private final LiveRuns live;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("run-timer").daemon().factory());
+    private final ScheduledExecutorService timer = timer();
 
     public Runs(Store store, AgentLoop loop, Models models, Workspaces workspaces, RunSettings settings, Clock clock) {
         this.store = store;
@@ -55,6 +55,13 @@ public final class Runs implements AutoCloseable {
         this.clock = clock;
         this.recovery = new Recovery(store, clock);
         this.live = new LiveRuns(settings);
+    }
+
+    private static ScheduledExecutorService timer() {
+        var timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("run-timer").daemon().factory());
+        timer.setRemoveOnCancelPolicy(true); // a run that is over is not kept until its time would have been up
+        return timer;
     }
 
     /** Ends what dead processes left open; before the first start. */
@@ -84,8 +91,9 @@ public final class Runs implements AutoCloseable {
     }
 
     private Run begin(StartRequest request, Model model) throws RunRefusedException {
-        SessionInfo info = newSession(request);
-        return admitted(request, info, () -> {
+        String session = Ids.newSession();
+        return admitted(request, session, request.workspace(), () -> {
+            SessionInfo info = newSession(session, request);
             Workspace workspace = open(info);
             return owned(store.create(info), writer -> launch(request, model, info, workspace, writer));
         });
@@ -100,14 +108,13 @@ public final class Runs implements AutoCloseable {
                     Why.WORKSPACE,
                     "The session works in another workspace; leave workspace out, or begin a new session.");
         }
-        return admitted(request, info, () -> {
+        return admitted(request, session, info.workspaceName(), () -> {
             Workspace workspace = open(info);
             return owned(lock(session), writer -> launch(request, model, info, workspace, writer));
         });
     }
 
-    private SessionInfo newSession(StartRequest request) throws RunRefusedException {
-        String session = Ids.newSession();
+    private SessionInfo newSession(String session, StartRequest request) throws RunRefusedException {
         try {
             Path folder = workspaces.choose(session, request.workspace()).orElseThrow(() -> unknownWorkspace(request));
             return new SessionInfo(
@@ -155,8 +162,9 @@ public final class Runs implements AutoCloseable {
     }
 
     /** Takes a place among the live runs, and gives it up again when nothing comes of it. */
-    private Run admitted(StartRequest request, SessionInfo info, Admitted beginning) throws RunRefusedException {
-        live.admit(info.id(), request.principal(), info.workspaceName());
+    private Run admitted(StartRequest request, String session, Optional<String> workspace, Admitted beginning)
+            throws RunRefusedException {
+        live.admit(session, request.principal(), workspace);
         boolean begun = false;
         try {
             Run run = beginning.begin();
@@ -164,12 +172,12 @@ public final class Runs implements AutoCloseable {
             return run;
         } finally {
             if (!begun) {
-                live.leave(info.id());
+                live.leave(session);
             }
         }
     }
 
-    /** Closes the writer when nothing comes of it. */
+    /** Frees the session when nothing comes of it; if its run was begun already, recovery is to close that. */
     private static Run owned(SessionWriter writer, Beginning<SessionWriter> beginning) throws RunRefusedException {
         boolean begun = false;
         try {
@@ -178,7 +186,7 @@ public final class Runs implements AutoCloseable {
             return run;
         } finally {
             if (!begun) {
-                writer.close();
+                writer.abandon();
             }
         }
     }
@@ -202,8 +210,8 @@ public final class Runs implements AutoCloseable {
                 model.offline(),
                 notice(model),
                 request.client()));
-        live.present(session, run);
         watchTime(run);
+        live.present(session, run);
         run.start();
         return run;
     }
@@ -269,17 +277,24 @@ public final class Runs implements AutoCloseable {
      * @param drain how long they may take to end by themselves
      */
     public void stop(Duration drain) throws InterruptedException {
-        List<Run> left = live.stop();
-        long deadline = System.nanoTime() + drain.toNanos();
-        for (Run run : left) {
-            boolean _ = run.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
-        }
+        List<Run> left = live.stop(LAST_WAIT);
+        awaitAll(left, drain);
         left.forEach(run -> run.cancel(CancelReason.SHUTDOWN));
-        for (Run run : left) {
-            if (!run.await(LAST_WAIT)) {
-                LOG.log(Level.WARNING, "run {0} does not end; recovery will close it", run.id());
+        for (Run run : awaitAll(left, LAST_WAIT)) {
+            LOG.log(Level.WARNING, "run {0} does not end; recovery will close it", run.id());
+        }
+    }
+
+    /** The runs that did not end in that time. */
+    private static List<Run> awaitAll(List<Run> runs, Duration wait) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.NANOSECONDS.convert(wait);
+        var left = new ArrayList<Run>();
+        for (Run run : runs) {
+            if (!run.await(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                left.add(run);
             }
         }
+        return left;
     }
 
     /** Stops without waiting for runs to end by themselves. May be called twice. */

@@ -63,8 +63,13 @@ final class SessionScan {
         return List.copyOf(runs);
     }
 
+    /** The last run. */
+    Optional<ScannedRun> lastRun() {
+        return runs.isEmpty() ? Optional.empty() : Optional.of(runs.getLast());
+    }
+
     /** The last run, where it has no end. */
     Optional<ScannedRun> openRun() {
-        return runs.isEmpty() || !runs.getLast().open() ? Optional.empty() : Optional.of(runs.getLast());
+        return lastRun().filter(ScannedRun::open);
     }
 }
