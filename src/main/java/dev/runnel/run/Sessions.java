@@ -97,7 +97,12 @@ public final class Sessions {
                     break;
                 }
                 if (line.get().isEvent() && line.get().event().event() instanceof Event.RunStart start) {
-                    return shortened(start.message().strip().lines().findFirst().orElse(""));
+                    return shortened(start.message()
+                            .strip()
+                            .lines()
+                            .findFirst()
+                            .orElse("")
+                            .strip());
                 }
             }
             return "";

@@ -25,7 +25,7 @@ final class StoredRun implements EventLog {
     private final String id;
     private final long offset;
     private final RunState state = new RunState();
-    private final SessionCursor scan;
+    private long position;
     private int still;
 
     private StoredRun(Store store, Recovery recovery, Ids.RunId run, long offset) {
@@ -34,7 +34,7 @@ final class StoredRun implements EventLog {
         this.session = run.session();
         this.id = Ids.run(run.session(), run.ordinal());
         this.offset = offset;
-        this.scan = store.read(session, offset);
+        this.position = offset;
     }
 
     /** Finds the run in its session, from which it must be known that it exists; empty when it has no such run. */
@@ -51,19 +51,19 @@ final class StoredRun implements EventLog {
         }
     }
 
-    /** Reads on to what is there now. */
+    /** Reads on to what is there now; between two looks no file stays open, for nobody says when the last one was. */
     private synchronized void readOn() {
-        while (state.completed().isEmpty()) {
-            Optional<SessionLine> line = scan.next();
-            if (line.isEmpty()) {
-                return;
+        try (SessionCursor lines = store.read(session, position)) {
+            Optional<SessionLine> line = lines.next();
+            while (line.isPresent() && state.completed().isEmpty()) {
+                if (line.get().isEvent()) {
+                    still = 0;
+                    take(line.get());
+                }
+                line = lines.next();
             }
-            if (line.get().isEvent()) {
-                still = 0;
-                take(line.get());
-            }
+            position = lines.position();
         }
-        scan.close();
     }
 
     private void take(SessionLine line) {
