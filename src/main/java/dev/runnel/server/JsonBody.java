@@ -23,6 +23,8 @@ import java.util.Optional;
 record JsonBody(JsonObject object) {
 
     private static final int MAX_DEPTH = 64;
+    // How much of a body that is too large is read for the sake of its sender; the connection is cut after that.
+    private static final int MAX_PASSED_OVER = 16 << 20;
 
     /** Reads the whole body; 415, 413 and 400 come as {@link Problem.Found}. */
     static JsonBody read(HttpServletRequest request, int maxBytes) throws IOException, Problem.Found {
@@ -48,15 +50,25 @@ record JsonBody(JsonObject object) {
     }
 
     private static byte[] bytes(HttpServletRequest request, int maxBytes) throws IOException, Problem.Found {
-        if (request.getContentLengthLong() > maxBytes) {
-            throw tooLarge(maxBytes);
+        if (request.getContentLengthLong() > maxBytes && request.getHeader("Expect") != null) {
+            throw tooLarge(maxBytes); // before the client sends anything
         }
         try (InputStream in = request.getInputStream()) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
+                passOverRest(in);
                 throw tooLarge(maxBytes);
             }
             return bytes;
+        }
+    }
+
+    /** A client that sends everything before it listens would find its connection broken, and never read the answer. */
+    private static void passOverRest(InputStream in) throws IOException {
+        byte[] some = new byte[16 * 1024];
+        int left = MAX_PASSED_OVER;
+        for (int read = in.read(some); read >= 0 && left > 0; read = in.read(some)) {
+            left -= read;
         }
     }
 
