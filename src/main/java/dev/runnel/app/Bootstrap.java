@@ -3,6 +3,7 @@ package dev.runnel.app;
 import dev.runnel.app.Config.BadSettingException;
 import dev.runnel.server.AccessRules;
 import dev.runnel.server.FrontDoor;
+import dev.runnel.server.OpenStreams;
 import dev.runnel.server.PeerUser;
 import dev.runnel.server.Routes;
 import jakarta.servlet.ServletContext;
@@ -38,10 +39,16 @@ public final class Bootstrap implements ServletContextListener {
     private void begin(ServletContext context) throws BadSettingException, IOException {
         Config config = Config.ofProcess(Map.of(), name -> Optional.ofNullable(context.getInitParameter(name)));
         App started = new App(config, workspaces(config));
-        app = started;
-        String token = token(config, started);
-        var rules = AccessRules.token(token, config.list("allowed-origins"), config.list("allowed-hosts"));
-        routes(started, new FrontDoor(rules, PeerUser.UNKNOWN)).register(context);
+        try {
+            String token = token(config, started);
+            var rules = AccessRules.token(token, config.list("allowed-origins"), config.list("allowed-hosts"));
+            routes(started, new FrontDoor(rules, PeerUser.UNKNOWN)).register(context);
+            app = started;
+        } finally {
+            if (app == null) {
+                started.close();
+            }
+        }
     }
 
     static ServerWorkspaces workspaces(Config config) throws BadSettingException {
@@ -77,6 +84,7 @@ public final class Bootstrap implements ServletContextListener {
         }
         try (running) {
             running.runs().stop(DRAIN);
+            OpenStreams.of(event.getServletContext()).end(DRAIN);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -30,6 +30,8 @@ final class EventStream implements AsyncListener {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     // One write for a burst, but not so much that a slow client's share of memory grows.
     private static final int MAX_WRITE = 32 * 1024;
+    // How long a container that stops is kept waiting for the end of a run to be sent.
+    private static final Duration FAREWELL = Duration.ofSeconds(3);
 
     private final ReentrantLock touching = new ReentrantLock();
     private final AsyncContext context;
@@ -39,6 +41,8 @@ final class EventStream implements AsyncListener {
     private final Encoder encoder;
     private final long after;
     private final Runnable onGone;
+    private final OpenStreams open;
+    private final Thread thread;
     private boolean closed;
 
     /** What is left to do by the container after a stream was broken off on purpose: it closes the connection uncleanly. */
@@ -64,14 +68,16 @@ final class EventStream implements AsyncListener {
         }
     }
 
-    private EventStream(AsyncContext context, Reading reading) {
+    private EventStream(AsyncContext context, OpenStreams open, Reading reading) {
         this.context = context;
+        this.open = open;
         this.response = (HttpServletResponse) context.getResponse();
         this.subscription = reading.subscribe();
         this.dialect = reading.dialect();
         this.encoder = dialect.encoder();
         this.after = reading.after();
         this.onGone = reading.onGone();
+        this.thread = Thread.ofVirtual().name("sse-" + reading.runId()).unstarted(this::pump);
     }
 
     /** Sends the headers and streams from then on; returns at once. Headers of the caller's own are set before. */
@@ -82,9 +88,24 @@ final class EventStream implements AsyncListener {
         response.setHeader("X-Content-Type-Options", "nosniff");
         AsyncContext context = request.startAsync(request, response);
         context.setTimeout(0);
-        var stream = new EventStream(context, reading);
+        var stream = new EventStream(context, OpenStreams.of(request.getServletContext()), reading);
         context.addListener(stream);
-        Thread.ofVirtual().name("sse-" + reading.runId()).start(stream::pump);
+        stream.open.began(stream);
+        stream.thread.start();
+    }
+
+    /**
+     * Waits for the end.
+     *
+     * @return whether it came in time
+     */
+    boolean await(Duration wait) throws InterruptedException {
+        return thread.join(wait);
+    }
+
+    /** Asks it to break off; does not wait for that. */
+    void stop() {
+        thread.interrupt();
     }
 
     private void pump() {
@@ -92,14 +113,16 @@ final class EventStream implements AsyncListener {
             touch(response::flushBuffer);
             while (!sendNext()) {}
             touch(this::finish);
-        } catch (Subscription.BrokenRunException e) {
+        } catch (Subscription.BrokenRunException | InterruptedException noEnd) {
             breakOff();
-        } catch (IOException | InterruptedException gone) {
+        } catch (IOException gone) {
             LOG.log(Level.DEBUG, "a reader is gone: {0}", gone.getMessage());
             onGone.run();
         } catch (RuntimeException bug) {
             LOG.log(Level.ERROR, "a stream broke", bug);
             breakOff();
+        } finally {
+            open.ended(this);
         }
     }
 
@@ -209,10 +232,19 @@ final class EventStream implements AsyncListener {
         ended();
     }
 
+    /**
+     * There is no time limit, but Tomcat also says this when the application ends. Then the end of the run is on its way, and is
+     * still sent while this waits; without the wait readers would be cut off just before it.
+     */
     @Override
     public void onTimeout(AsyncEvent event) {
+        try {
+            boolean _ = await(FAREWELL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         ended();
-        event.getAsyncContext().complete();
+        completeQuietly();
     }
 
     @Override

@@ -20,6 +20,7 @@ public record Routes(Runs runs, Sessions sessions, Models models, FrontDoor door
 
     /** Puts everything in its place; while the context starts. */
     public void register(ServletContext context) {
+        new OpenStreams().keptBy(context);
         FilterRegistration.Dynamic filter = context.addFilter("front-door", door);
         filter.setAsyncSupported(true);
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
