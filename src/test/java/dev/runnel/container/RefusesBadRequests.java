@@ -1,0 +1,84 @@
+package dev.runnel.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is wrong is said by us in one form, not by the container in its own. */
+interface RefusesBadRequests extends Deployed {
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{\"message\": \"a\"} {}",
+                "{message: 'a'}",
+                "[]",
+                "{\"message\": 1}",
+                "{\"message\": \" \"}",
+                "{\"message\": \"\u00e4\ud83d\ude42\", \"session\": 7}"
+            })
+    default void a_body_that_is_not_as_it_should_be_is_a_400(String body) throws IOException {
+        assertProblem(400, Request.post("/chat").withJson(body));
+    }
+
+    @Test
+    default void a_method_nobody_offers_is_a_405_that_names_those_there_are() throws IOException {
+        try (Exchange answer = client().send(Request.get("/chat"))) {
+
+            assertEquals(405, answer.status());
+            assertEquals("POST", answer.header("Allow"));
+            assertDetailed(answer);
+        }
+    }
+
+    @Test
+    default void a_body_that_is_no_json_by_its_type_is_a_415() throws IOException {
+        assertProblem(415, Request.post("/chat").withBody("text/plain", Client.body("Count")));
+    }
+
+    @Test
+    default void a_compressed_body_is_a_415() throws IOException {
+        assertProblem(415, Request.post("/chat").withJson(Client.body("Count")).with("Content-Encoding", "gzip"));
+    }
+
+    @Test
+    default void a_body_over_a_mebibyte_is_a_413_although_the_client_sends_it_all_before_it_listens()
+            throws IOException {
+        String message = "x".repeat(1024 * 1024);
+
+        assertProblem(413, Request.post("/chat").withJson(Client.body(message)));
+    }
+
+    @Test
+    default void a_run_nobody_began_is_a_404() throws IOException {
+        assertProblem(404, Request.get("/runs/AAAAAAAAAAAAAAAAAAAAAA.1/events"));
+        assertProblem(404, Request.post("/runs/AAAAAAAAAAAAAAAAAAAAAA.1/cancel"));
+    }
+
+    @Test
+    default void a_path_nobody_serves_is_a_404() throws IOException {
+        assertProblem(404, Request.get("/nothing/here"));
+    }
+
+    private void assertProblem(int status, Request request) throws IOException {
+        try (Exchange answer = client().send(request)) {
+            assertEquals(status, answer.status());
+            assertDetailed(answer);
+        }
+    }
+
+    private static void assertDetailed(Exchange answer) throws IOException {
+        assertEquals("application/problem+json", answer.contentType());
+        JsonObject problem = JsonParser.parseString(answer.text()).getAsJsonObject();
+        assertEquals(answer.status(), problem.get("status").getAsInt());
+        assertFalse(problem.get("detail").getAsString().isBlank());
+    }
+}

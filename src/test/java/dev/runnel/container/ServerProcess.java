@@ -1,0 +1,144 @@
+package dev.runnel.container;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A process that serves the WAR, on the JDK of these tests; what it says goes into a file. */
+final class ServerProcess {
+
+    private static final Duration SAFETY = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    private final Process process;
+    private final Path folder;
+
+    private ServerProcess(Process process, Path folder) {
+        this.process = process;
+        this.folder = folder;
+    }
+
+    static Path javaHome() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    /**
+     * Starts it with these variables and nothing else of our environment but the path.
+     *
+     * @param folder becomes its home and its working directory, and holds its log
+     */
+    static ServerProcess start(Path folder, List<String> command, Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log(folder).toFile()));
+        String path = builder.environment().getOrDefault("PATH", "/usr/bin:/bin");
+        builder.environment().clear();
+        builder.environment()
+                .putAll(Map.of(
+                        "PATH",
+                        path,
+                        "HOME",
+                        folder.toString(),
+                        "JAVA_HOME",
+                        javaHome().toString(),
+                        "LANG",
+                        "C.UTF-8"));
+        builder.environment().putAll(environment);
+        return new ServerProcess(builder.start(), folder);
+    }
+
+    private static Path log(Path folder) {
+        return folder.resolve("console.log");
+    }
+
+    /** All it has said, earlier processes of the same folder included. */
+    String log() {
+        try {
+            return Files.readString(log(folder));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until that is so, while the process lives. */
+    void await(String what, BooleanSupplier so) throws InterruptedException {
+        long deadline = System.nanoTime() + SAFETY.toNanos();
+        while (!so.getAsBoolean()) {
+            if (process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new AssertionError(
+                        "ended with " + process.exitValue() + " before it was " + what + ":\n" + log());
+            }
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not " + what + " within " + SAFETY + ":\n" + log());
+            }
+        }
+    }
+
+    /** Asks it to end, as a service manager does; does not wait. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Ends it without a warning. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(SAFETY.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("still there " + SAFETY + " after it was told to end:\n" + log());
+        }
+    }
+
+    /** Its children and theirs. */
+    List<ProcessHandle> descendants() {
+        return process.descendants().toList();
+    }
+
+    /** The names of its threads, virtual ones too. */
+    List<String> threads() throws IOException, InterruptedException {
+        Path dump = folder.resolve("threads.json");
+        jcmd("Thread.dump_to_file", "-overwrite", "-format=json", dump.toString());
+        JsonObject all = JsonParser.parseString(Files.readString(dump)).getAsJsonObject();
+        var names = new ArrayList<String>();
+        for (JsonElement container : all.getAsJsonObject("threadDump").getAsJsonArray("threadContainers")) {
+            for (JsonElement thread : container.getAsJsonObject().getAsJsonArray("threads")) {
+                names.add(thread.getAsJsonObject().get("name").getAsString());
+            }
+        }
+        return names;
+    }
+
+    /** How many objects of that class are alive. */
+    int instances(String type) throws IOException, InterruptedException {
+        return jcmd("GC.class_histogram")
+                .lines()
+                .map(line -> line.strip().split("\\s+", -1))
+                .filter(columns -> columns.length > 3 && columns[3].equals(type))
+                .mapToInt(columns -> Integer.parseInt(columns[1]))
+                .sum();
+    }
+
+    private String jcmd(String... words) throws IOException, InterruptedException {
+        var command =
+                new ArrayList<String>(List.of(javaHome().resolve("bin/jcmd").toString(), Long.toString(process.pid())));
+        command.addAll(List.of(words));
+        Process jcmd = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(jcmd.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (jcmd.waitFor() != 0) {
+            throw new AssertionError("jcmd failed: " + said);
+        }
+        return said;
+    }
+}
