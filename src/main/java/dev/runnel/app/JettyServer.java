@@ -92,10 +92,19 @@ final class JettyServer implements AutoCloseable {
         int bound = port;
         for (ServerConnector connector : connectors) {
             connector.setPort(bound);
-            connector.open();
+            open(connector);
             bound = connector.getLocalPort();
         }
         return bound;
+    }
+
+    /** Jetty hides why it cannot bind in the cause. */
+    private static void open(ServerConnector connector) throws IOException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw e.getCause() instanceof BindException taken ? taken : e;
+        }
     }
 
     private void start() throws IOException {
