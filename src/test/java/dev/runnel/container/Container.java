@@ -57,7 +57,8 @@ abstract class Container {
                 }
             }
         }
-        throw new AssertionError("no " + name + " (or several) in " + INSTALLATIONS + "; run scripts/test");
+        throw new AssertionError(
+                "not one " + name + " in " + INSTALLATIONS + "; delete the folder and run scripts/test");
     }
 
     /** The command that starts it; called once for each start. */

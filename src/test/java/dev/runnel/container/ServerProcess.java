@@ -55,7 +55,10 @@ final class ServerProcess {
                         "LANG",
                         "C.UTF-8"));
         builder.environment().putAll(environment);
-        return new ServerProcess(builder.start(), folder);
+        Process process = builder.start();
+        // Also when the tests are broken off.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        return new ServerProcess(process, folder);
     }
 
     private static Path log(Path folder) {
@@ -95,10 +98,12 @@ final class ServerProcess {
         process.destroyForcibly();
     }
 
-    void awaitEnd() throws InterruptedException {
+    /** How it exits, once it has done so. */
+    int awaitEnd() throws InterruptedException {
         if (!process.waitFor(SAFETY.toMillis(), TimeUnit.MILLISECONDS)) {
-            throw new AssertionError("still there " + SAFETY + " after it was told to end:\n" + log());
+            throw new AssertionError("still there after " + SAFETY + ":\n" + log());
         }
+        return process.exitValue();
     }
 
     /** Its children and theirs. */
