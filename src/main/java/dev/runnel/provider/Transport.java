@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.BytesRequestContent;
@@ -120,14 +123,47 @@ public final class Transport implements AutoCloseable {
         http.setFollowRedirects(false);
         http.setHttpCookieStore(new HttpCookieStore.Empty());
         http.setUserAgentField(new HttpField(HttpHeader.USER_AGENT, userAgent));
-        try {
-            http.start();
-        } catch (Exception broken) { // Jetty declares no less
-            throw new IllegalStateException("the HTTP client does not start", broken);
-        }
+        startUndisturbed(http);
         http.getContentDecoderFactories().clear();
         keepOurHandsOff(http.getProtocolHandlers());
         return http;
+    }
+
+    /**
+     * On a thread of its own. An interrupt of the run that happens to be the first would break the start off, and Jetty then
+     * takes seconds to tidy up, for each run that waits for the client.
+     */
+    private static void startUndisturbed(HttpClient http) {
+        var start = new FutureTask<Void>(() -> {
+            http.start();
+            return null;
+        });
+        Thread.ofPlatform().name("provider-start").start(start);
+        boolean interrupted = false;
+        try {
+            while (!start.isDone()) {
+                interrupted |= interruptedBefore(start);
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (start.state() == Future.State.FAILED) {
+            throw new IllegalStateException("the HTTP client does not start", start.exceptionNow());
+        }
+    }
+
+    /** Waits for the end, good or bad, or for an interrupt. */
+    private static boolean interruptedBefore(Future<?> end) {
+        try {
+            end.get();
+            return false;
+        } catch (ExecutionException failed) {
+            return false; // seen by the caller in the state
+        } catch (InterruptedException stop) {
+            return true;
+        }
     }
 
     /** Answers 3xx and 401 are for us to read; Jetty would act on them, and fail on a 401 without a challenge. */
