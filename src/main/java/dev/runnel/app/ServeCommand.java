@@ -116,12 +116,12 @@ final class ServeCommand {
         }
     }
 
-    private static Optional<String> token(Config config, App app) throws IOException {
+    static Optional<String> token(Config config, App app) throws IOException {
         Optional<String> token = config.text("token");
         return token.isPresent() && token.get().equals("auto") ? Optional.of(Token.kept(app.home())) : token;
     }
 
-    private static FrontDoor door(Config config, Optional<String> token, int port) {
+    static FrontDoor door(Config config, Optional<String> token, int port) {
         return token.isPresent()
                 ? new FrontDoor(
                         AccessRules.token(token.get(), config.list("allowed-origins"), config.list("allowed-hosts")),

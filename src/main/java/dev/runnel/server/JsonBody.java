@@ -16,8 +16,11 @@ import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
+import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** A request's body: one object of strict JSON in UTF-8, bounded in size and depth while it is read. */
 record JsonBody(JsonObject object) {
@@ -49,7 +52,7 @@ record JsonBody(JsonObject object) {
         }
     }
 
-    private static byte[] bytes(HttpServletRequest request, int maxBytes) throws IOException, Problem.Found {
+    private static byte[] bytes(HttpServletRequest request, int maxBytes) throws Problem.Found {
         if (request.getContentLengthLong() > maxBytes && request.getHeader("Expect") != null) {
             throw tooLarge(maxBytes); // before the client sends anything
         }
@@ -60,6 +63,10 @@ record JsonBody(JsonObject object) {
                 throw tooLarge(maxBytes);
             }
             return bytes;
+        } catch (IOException broken) {
+            // Too late, cut short, or no chunks at all: the sender's doing, which the container would call our failure.
+            throw new Problem.Found(Problem.badRequest("The body broke off, or did not come in time.")
+                    .withHeader("Connection", "close"));
         }
     }
 
@@ -123,8 +130,8 @@ record JsonBody(JsonObject object) {
             throw new Problem.Found(
                     Problem.badRequest("The body is empty; send a JSON object such as {\"message\": \"…\"}."));
         }
-        try (var reader = new JsonReader(new StringReader(text))) {
-            reader.setStrictness(Strictness.STRICT);
+        requireNoMark(text);
+        try (var reader = strict(text)) {
             JsonElement element = JsonParser.parseReader(reader);
             if (!element.isJsonObject()) {
                 throw new Problem.Found(Problem.badRequest("The body must be a JSON object."));
@@ -132,9 +139,52 @@ record JsonBody(JsonObject object) {
             if (reader.peek() != JsonToken.END_DOCUMENT) {
                 throw new Problem.Found(Problem.badRequest("There is more in the body than one JSON object."));
             }
+            requireDistinctNames(text);
             return element.getAsJsonObject();
         } catch (JsonParseException | IOException | IllegalStateException | StackOverflowError e) {
             throw new Problem.Found(Problem.badRequest("The body is no valid JSON" + place(e) + "."));
+        }
+    }
+
+    private static JsonReader strict(String text) {
+        var reader = new JsonReader(new StringReader(text));
+        reader.setStrictness(Strictness.STRICT);
+        return reader;
+    }
+
+    /** RFC 8259, section 8.1: no byte order mark in front. Gson would pass over it. */
+    private static void requireNoMark(String text) throws Problem.Found {
+        if (text.startsWith("\ufeff")) {
+            throw new Problem.Found(Problem.badRequest("The body begins with a byte order mark; leave it out."));
+        }
+    }
+
+    /** Of two members with one name Gson keeps the last and others the first, so nobody is to guess which was meant. */
+    private static void requireDistinctNames(String text) throws IOException, Problem.Found {
+        var names = new ArrayDeque<Set<String>>();
+        try (var reader = strict(text)) {
+            for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
+                switch (next) {
+                    case BEGIN_OBJECT -> {
+                        reader.beginObject();
+                        names.push(new HashSet<>());
+                    }
+                    case END_OBJECT -> {
+                        reader.endObject();
+                        names.pop();
+                    }
+                    case BEGIN_ARRAY -> reader.beginArray();
+                    case END_ARRAY -> reader.endArray();
+                    case NAME -> requireNew(reader.nextName(), names.element());
+                    case STRING, NUMBER, BOOLEAN, NULL, END_DOCUMENT -> reader.skipValue();
+                }
+            }
+        }
+    }
+
+    private static void requireNew(String name, Set<String> names) throws Problem.Found {
+        if (!names.add(name)) {
+            throw new Problem.Found(Problem.badRequest("An object in the body has two members of the same name."));
         }
     }
 

@@ -15,11 +15,11 @@ final class Parameters {
 
     /** The dialect that is asked for; the native one where none is. */
     static Dialect dialect(HttpServletRequest request) throws Problem.Found {
-        String name = request.getParameter("dialect");
-        if (name == null) {
+        Optional<String> name = parameter(request, "dialect");
+        if (name.isEmpty()) {
             return Dialects.standard();
         }
-        return Dialects.find(name)
+        return Dialects.find(name.get())
                 .orElseThrow(() -> new Problem.Found(Problem.badRequest("There is no such dialect; there are "
                         + Dialects.all().stream().map(Dialect::name).collect(Collectors.joining(", ")) + ".")));
     }
@@ -32,6 +32,15 @@ final class Parameters {
         }
         return number(
                 "after", Optional.ofNullable(request.getParameter("after")).orElse("0"));
+    }
+
+    /** Containers answer to a query that cannot be decoded with runtime exceptions of their own. */
+    private static Optional<String> parameter(HttpServletRequest request, String name) throws Problem.Found {
+        try {
+            return Optional.ofNullable(request.getParameter(name));
+        } catch (RuntimeException undecodable) {
+            throw new Problem.Found(Problem.badRequest("The query of the address is not percent-encoded UTF-8."));
+        }
     }
 
     private static long number(String name, String value) throws Problem.Found {

@@ -1,0 +1,97 @@
+package dev.runnel.app;
+
+import dev.runnel.app.Config.BadSettingException;
+import dev.runnel.run.Runs;
+import dev.runnel.run.Workspaces;
+import dev.runnel.support.ProviderServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A server as {@code runnel serve} wires it, in this process: on a free port of both loopback addresses. */
+public final class Served implements AutoCloseable {
+
+    private static final List<InetAddress> LOOPBACK =
+            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1"));
+    private static final Path WEBAPP = Path.of("webapp").toAbsolutePath();
+
+    private final App app;
+    private final JettyServer server;
+
+    private Served(App app, JettyServer server) {
+        this.app = app;
+        this.server = server;
+    }
+
+    /** What is to be served; without a provider the demonstration is the model. */
+    public static Plan at(Path home) {
+        return new Plan(home);
+    }
+
+    /** A server to be. */
+    public static final class Plan {
+        private final Map<String, String> settings = new HashMap<>();
+        private final Map<String, String> environment = new HashMap<>();
+
+        private Plan(Path home) {
+            settings.put("home", home.toString());
+            environment.put("HOME", home.toString());
+            environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+        }
+
+        /** A setting, by its key. */
+        public Plan set(String key, String value) {
+            settings.put(key, value);
+            return this;
+        }
+
+        /** The model is what that server plays. */
+        public Plan asking(ProviderServer provider) {
+            environment.put("OPENAI_BASE_URL", provider.baseUrl().toString());
+            return set("model", "openai-chat/scripted");
+        }
+
+        public Served start() throws IOException {
+            try {
+                Config config = Config.of(settings, environment);
+                Workspaces workspaces = Bootstrap.workspaces(config);
+                var app = new App(config, workspaces);
+                var token = ServeCommand.token(config, app);
+                return new Served(
+                        app,
+                        JettyServer.start(
+                                LOOPBACK,
+                                0,
+                                WEBAPP,
+                                port -> Bootstrap.routes(app, ServeCommand.door(config, token, port))));
+            } catch (BadSettingException e) {
+                throw new IllegalArgumentException(e);
+            }
+        }
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public Runs runs() {
+        return app.runs();
+    }
+
+    /** What a process does that is told to end, while its connections are still open. */
+    public void stopRuns() throws InterruptedException {
+        app.runs().stop(Duration.ofMillis(1));
+    }
+
+    @Override
+    public void close() {
+        try (app;
+                server) {
+            app.runs().close();
+        }
+    }
+}
