@@ -1,8 +1,10 @@
 package dev.runnel.server;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The configuration of who may call.
@@ -15,11 +17,16 @@ import java.util.Set;
 public record AccessRules(
         Optional<String> token, OptionalInt loopbackPort, Set<String> allowedOrigins, Set<String> allowedHosts) {
     public AccessRules {
-        allowedOrigins = Set.copyOf(allowedOrigins);
-        allowedHosts = Set.copyOf(allowedHosts);
+        allowedOrigins = lowerCase(allowedOrigins);
+        allowedHosts = lowerCase(allowedHosts);
         if (token.isEmpty() && loopbackPort.isEmpty()) {
             throw new IllegalArgumentException("without a token only a server on loopback can be open");
         }
+    }
+
+    /** As browsers send them, and as {@link FrontDoor} looks at them: names of hosts have no case. */
+    private static Set<String> lowerCase(Set<String> names) {
+        return names.stream().map(name -> name.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** For {@code runnel serve} on loopback. */

@@ -10,10 +10,12 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Lets in who may call, and says to the others how to get in. Loopback alone is no access control: any page in a browser and
@@ -26,7 +28,9 @@ public final class FrontDoor extends HttpFilter {
     private static final String LOCAL = "local";
     private static final String TOKEN_HOLDER = "token";
     private static final List<String> FORWARDING = List.of("Forwarded", "X-Real-IP", "Via");
-    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "[::1]");
+    // No name of the DNS ends in a number, so that none of these can be made to point here.
+    private static final Pattern LOOPBACK_ADDRESS = Pattern.compile("127(\\.[0-9]{1,3}){3}");
 
     private final transient AccessRules rules;
     private final transient PeerUser peerUser;
@@ -104,13 +108,14 @@ public final class FrontDoor extends HttpFilter {
     }
 
     private static boolean loopbackHost(String host, int port) {
-        if (port == 80 && LOOPBACK_NAMES.contains(host)) {
-            return true;
-        }
-        int colon = host.lastIndexOf(':');
-        return colon > 0
-                && LOOPBACK_NAMES.contains(host.substring(0, colon))
-                && host.substring(colon + 1).equals(Integer.toString(port));
+        String suffix = ":" + port;
+        return host.endsWith(suffix)
+                ? loopbackName(host.substring(0, host.length() - suffix.length()))
+                : port == 80 && loopbackName(host);
+    }
+
+    private static boolean loopbackName(String name) {
+        return LOOPBACK_NAMES.contains(name) || LOOPBACK_ADDRESS.matcher(name).matches();
     }
 
     /** A development proxy may leave the name of its own page in {@code Host}. */
@@ -160,7 +165,9 @@ public final class FrontDoor extends HttpFilter {
     // -------------------------------------------------------------------------------------------------
 
     private static void requireToken(HttpServletRequest request, String token) throws Problem.Found {
-        String header = Optional.ofNullable(request.getHeader("Authorization")).orElse("");
+        List<String> headers = Collections.list(request.getHeaders("Authorization"));
+        // Of two, a proxy may have looked at the other one.
+        String header = headers.size() == 1 ? headers.getFirst() : "";
         boolean bearer = header.regionMatches(true, 0, "Bearer ", 0, 7);
         byte[] sent = bearer ? header.substring(7).strip().getBytes(UTF_8) : new byte[0];
         if (!MessageDigest.isEqual(sent, token.getBytes(UTF_8))) {
@@ -196,7 +203,7 @@ public final class FrontDoor extends HttpFilter {
 
     private static boolean forwarded(HttpServletRequest request) {
         return FORWARDING.stream().anyMatch(name -> request.getHeader(name) != null)
-                || java.util.Collections.list(request.getHeaderNames()).stream()
+                || Collections.list(request.getHeaderNames()).stream()
                         .anyMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-forwarded-"));
     }
 

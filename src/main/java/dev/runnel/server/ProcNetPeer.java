@@ -75,13 +75,19 @@ public final class ProcNetPeer implements PeerUser {
         return OptionalInt.empty();
     }
 
-    /** The user column (the eighth) of the row whose ends are {@code peer} and {@code us}. */
+    /**
+     * The user column (the eighth) of the row whose ends are {@code peer} and {@code us}. Nobody's once the peer has closed its
+     * socket: the kernel then shows such rows as root's, with no inode (the tenth column), until the connection is forgotten.
+     * A request sent and left alone by another user would otherwise come from root.
+     */
     private static OptionalInt user(Path table, String peer, String us) {
         try (BufferedReader rows = Files.newBufferedReader(table)) {
             for (String row = rows.readLine(); row != null; row = rows.readLine()) {
                 if (row.contains(peer + " ") && row.contains(us + " ")) {
                     List<String> columns = List.of(row.strip().split("\\s+"));
-                    if (columns.get(1).endsWith(peer) && columns.get(2).endsWith(us)) {
+                    if (columns.get(1).endsWith(peer)
+                            && columns.get(2).endsWith(us)
+                            && !columns.get(9).equals("0")) {
                         return OptionalInt.of(Integer.parseInt(columns.get(7)));
                     }
                 }
