@@ -13,6 +13,8 @@ import java.nio.file.Path;
 final class FileSessionWriter implements Store.SessionWriter {
 
     private static final int TAIL_STEP = 64 * 1024;
+    // More than closing sixty calls takes, with why the run ended.
+    private static final int ROOM = 64 * 1024;
 
     private final Path path;
     private final RandomAccessFile file;
@@ -21,11 +23,11 @@ final class FileSessionWriter implements Store.SessionWriter {
     private long length;
     private boolean closed;
 
-    private FileSessionWriter(Path path, Path mark, SessionLocks.Lock lock) throws IOException {
+    private FileSessionWriter(Path path, RandomAccessFile file, Path mark, SessionLocks.Lock lock) {
         this.path = path;
+        this.file = file;
         this.mark = mark;
         this.lock = lock;
-        this.file = new RandomAccessFile(path.toFile(), "rw");
     }
 
     /** A new session; {@code lock} is given up when this fails. */
@@ -33,25 +35,21 @@ final class FileSessionWriter implements Store.SessionWriter {
             throws IOException {
         return guarded(lock, () -> {
             Files.createFile(path, PrivateFiles.attributes(path));
-            var writer = new FileSessionWriter(path, mark, lock);
-            writer.mark();
-            writer.append(PrivateLines.line(session));
-            return writer;
+            return prepared(path, mark, lock, writer -> writer.append(PrivateLines.line(session)));
         });
     }
 
     /** An existing session, its torn last line cut off; {@code lock} is given up when this fails. */
     static FileSessionWriter open(Path path, Path mark, SessionLocks.Lock lock) throws IOException {
-        return guarded(lock, () -> {
-            var writer = new FileSessionWriter(path, mark, lock);
-            writer.mark();
-            writer.cutTornTail();
-            return writer;
-        });
+        return guarded(lock, () -> prepared(path, mark, lock, FileSessionWriter::cutTornTail));
     }
 
     private interface Opening {
         FileSessionWriter open() throws IOException;
+    }
+
+    private interface Preparation {
+        void prepare(FileSessionWriter writer) throws IOException;
     }
 
     private static FileSessionWriter guarded(SessionLocks.Lock lock, Opening opening) throws IOException {
@@ -67,9 +65,32 @@ final class FileSessionWriter implements Store.SessionWriter {
         }
     }
 
+    private static FileSessionWriter prepared(Path path, Path mark, SessionLocks.Lock lock, Preparation preparation)
+            throws IOException {
+        var file = new RandomAccessFile(path.toFile(), "rw");
+        boolean prepared = false;
+        try {
+            var writer = new FileSessionWriter(path, file, mark, lock);
+            writer.mark();
+            preparation.prepare(writer);
+            prepared = true;
+            return writer;
+        } finally {
+            if (!prepared) {
+                file.close();
+            }
+        }
+    }
+
+    /** The mark holds room on the disk for what must still be said when all the rest of it is full. */
     private void mark() throws IOException {
         if (!Files.exists(mark)) {
             Files.createFile(mark, PrivateFiles.attributes(mark));
+        }
+        try (var room = new RandomAccessFile(mark.toFile(), "rw")) {
+            if (room.length() < ROOM) {
+                room.write(new byte[ROOM]);
+            }
         }
     }
 
@@ -112,6 +133,7 @@ final class FileSessionWriter implements Store.SessionWriter {
             length += line.length;
         } catch (IOException e) {
             takeBackHalfALine(e);
+            giveRoom(e);
             throw new StoreException("cannot write to " + path, e);
         }
     }
@@ -123,6 +145,14 @@ final class FileSessionWriter implements Store.SessionWriter {
             file.seek(length);
         } catch (IOException e) {
             failure.addSuppressed(e); // the next opening cuts it
+        }
+    }
+
+    private void giveRoom(IOException failure) {
+        try (var room = new RandomAccessFile(mark.toFile(), "rw")) {
+            room.setLength(0);
+        } catch (IOException e) {
+            failure.addSuppressed(e); // then the end cannot be stored either, and recovery writes it
         }
     }
 
