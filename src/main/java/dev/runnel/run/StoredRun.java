@@ -56,17 +56,27 @@ final class StoredRun implements EventLog {
         try (SessionCursor lines = store.read(session, position)) {
             Optional<SessionLine> line = lines.next();
             while (line.isPresent() && state.completed().isEmpty()) {
-                if (line.get().isEvent()) {
-                    still = 0;
-                    take(line.get());
+                long end = lines.position();
+                Optional<SessionLine> after = lines.next();
+                if (after.isEmpty() && isEnd(line.get()) && store.busy(session)) {
+                    return; // its owner is about to let go: the session is free before the end is seen
                 }
-                line = lines.next();
+                take(line.get());
+                position = end;
+                line = after;
             }
-            position = lines.position();
         }
     }
 
+    private static boolean isEnd(SessionLine line) {
+        return line.isEvent() && !line.isPiece() && line.event().terminal();
+    }
+
     private void take(SessionLine line) {
+        if (!line.isEvent()) {
+            return;
+        }
+        still = 0;
         if (line.isPiece()) {
             state.pass(line.seq());
         } else {
@@ -78,8 +88,11 @@ final class StoredRun implements EventLog {
     /** A run without an end whose owner is dead gets its end now. */
     private synchronized void lookForOwner() {
         if (state.completed().isEmpty() && still++ % STILL == 0 && !store.busy(session)) {
-            recovery.recover(session);
-            readOn();
+            readOn(); // what it wrote just before it let go
+            if (state.completed().isEmpty()) {
+                recovery.recover(session);
+                readOn();
+            }
         }
     }
 

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runnel.event.Envelope;
+import dev.runnel.event.Event;
+import dev.runnel.event.Event.CompletionReason;
+import dev.runnel.event.Event.Tally;
 import dev.runnel.run.RunRefusedException.Why;
+import dev.runnel.store.FileStore;
 import dev.runnel.support.OtherProcess;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.Script;
 import dev.runnel.support.Trail;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -128,6 +133,45 @@ class TwoProcessesTest {
                 assertEquals(rest.size() + 1, rest.getLast().seq());
                 assertEquals("complete interrupted", Trail.of(rest).lines().getLast());
             }
+        }
+    }
+
+    @Test
+    void the_end_of_a_run_elsewhere_is_seen_only_when_its_session_is_free() throws Exception {
+        var plan = Runnel.in(folder).model(Script.model().says("Hello."));
+        try (var owner = new FileStore(plan.home());
+                var runnel = plan.open()) {
+            Written session = Written.session(owner, "theirs", plan.workspace())
+                    .run("Hi")
+                    .event(new Event.Completed(CompletionReason.DONE, 1, 0, 0, Tally.NONE, Optional.empty()));
+            var found = runnel.runs().find(Runnel.ME, "theirs.1").orElseThrow();
+            try (Subscription reader = found.subscribe(0)) {
+                assertEquals(1, reader.next(Runnel.LONG).orElseThrow().seq());
+                assertEquals(Optional.empty(), reader.next(Duration.ZERO));
+                assertTrue(found.status().running());
+
+                session.dies();
+
+                assertTrue(reader.next(Runnel.LONG).orElseThrow().terminal());
+                assertEquals(
+                        "complete done",
+                        runnel.trail(runnel.start("theirs", "Now me")).getLast());
+            }
+        }
+    }
+
+    @Test
+    void the_end_of_an_earlier_run_is_seen_while_the_next_goes_on() throws Exception {
+        var plan = Runnel.in(folder);
+        try (var owner = new FileStore(plan.home());
+                var runnel = plan.open()) {
+            Written.session(owner, "theirs", plan.workspace())
+                    .run("Hi")
+                    .event(new Event.Completed(CompletionReason.DONE, 1, 0, 0, Tally.NONE, Optional.empty()))
+                    .run("Again");
+
+            assertEquals(
+                    "complete done", Trail.of(runnel.events("theirs.1")).lines().getLast());
         }
     }
 
