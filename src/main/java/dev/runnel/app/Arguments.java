@@ -8,6 +8,7 @@ import dev.runnel.app.CommandLine.Serve;
 import dev.runnel.app.CommandLine.Sessions;
 import dev.runnel.app.CommandLine.ShowHelp;
 import dev.runnel.app.CommandLine.ShowVersion;
+import dev.runnel.app.CommandLine.Verify;
 import dev.runnel.app.CommandLine.Wrong;
 import dev.runnel.app.Help.Topic;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ final class Arguments {
             case "serve" -> read(Grammar.SERVE, rest, Topic.SERVE, Arguments::serve);
             case "replay" -> read(Grammar.REPLAY, rest, Topic.REPLAY, Arguments::replay);
             case "sessions" -> read(Grammar.LIST, rest, Topic.SESSIONS, Arguments::sessions);
+            case "verify" -> read(Grammar.LIST, rest, Topic.VERIFY, Arguments::verify);
             case "models" -> read(Grammar.LIST, rest, Topic.MODELS, Arguments::models);
             case "help" -> help(rest);
             default -> read(Grammar.RUN, words, Topic.MAIN, Arguments::run);
@@ -99,6 +101,14 @@ final class Arguments {
     private static CommandLine sessions(Given given) throws ParseException {
         given.noWords("sessions");
         return new Sessions(given.settings(), look(given));
+    }
+
+    private static CommandLine verify(Given given) throws ParseException {
+        List<String> words = given.words();
+        if (words.size() > 1 || words.stream().anyMatch(word -> !word.matches("[A-Za-z0-9_-]+(\\.[1-9][0-9]{0,8})?"))) {
+            throw new ParseException("verify wants the id of a run or a session, or nothing for all there are");
+        }
+        return new Verify(words.stream().findFirst(), given.settings(), look(given));
     }
 
     private static CommandLine models(Given given) throws ParseException {

@@ -67,6 +67,13 @@ public sealed interface CommandLine {
         }
     }
 
+    /** A look at every byte of a session, or of all; {@code what} is the id of a run or a session. */
+    record Verify(Optional<String> what, Map<String, String> settings, Look look) implements CommandLine {
+        public Verify {
+            settings = Map.copyOf(settings);
+        }
+    }
+
     /** A help text, for standard output, exit 0. */
     record ShowHelp(Help.Topic topic) implements CommandLine {}
 

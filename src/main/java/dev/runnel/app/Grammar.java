@@ -17,7 +17,7 @@ final class Grammar {
     private Grammar() {}
 
     /** Contract words that will be commands; as prompts they would only surprise. */
-    static final Set<String> RESERVED = Set.of("acp", "undo", "redo", "verify", "doctor", "completion");
+    static final Set<String> RESERVED = Set.of("acp", "undo", "redo", "doctor", "completion");
 
     /** Options that are configuration keys. */
     static final Set<String> SETTINGS = Set.of(

@@ -61,6 +61,10 @@ public final class Main {
                 yield new LookCommands(sessions.settings(), sessions.look())
                         .sessions(sessions.settings().containsKey("workspace"));
             }
+            case CommandLine.Verify verify -> {
+                Logging.quiet();
+                yield new VerifyCommand(verify).run();
+            }
             case CommandLine.Models models -> {
                 Logging.quiet();
                 yield new LookCommands(models.settings(), models.look()).models();

@@ -114,7 +114,13 @@ public sealed interface Event {
             int filesChanged,
             Tally usage,
             Optional<String> head)
-            implements Event {}
+            implements Event {
+
+        /** The same with the hash of all the run's events before it. */
+        public Completed withHead(String hash) {
+            return new Completed(reason, durationMillis, turns, filesChanged, usage, Optional.of(hash));
+        }
+    }
 
     /** The ids a client chose for what we call session and run; echoed, never used as names of ours. */
     record ClientIds(Optional<String> thread, Optional<String> run) {}

@@ -44,6 +44,7 @@ final class Journal implements RunLog, EventLog {
     private final Clock clock;
     private final Runnable onCompleted;
     private final long offset;
+    private final Ledger ledger;
     private final RunState state = new RunState();
     private final ArrayDeque<Envelope> tail = new ArrayDeque<>();
     private final List<Subscription> readers = new CopyOnWriteArrayList<>();
@@ -52,13 +53,14 @@ final class Journal implements RunLog, EventLog {
     private volatile boolean broken;
 
     /** @param onCompleted called when the last event is stored and before anybody sees it */
-    Journal(Store store, String session, SessionWriter writer, Clock clock, Runnable onCompleted) {
+    Journal(Store store, String session, SessionWriter writer, Ledger ledger, Clock clock, Runnable onCompleted) {
         this.store = store;
         this.session = session;
         this.writer = writer;
         this.clock = clock;
         this.onCompleted = onCompleted;
         this.offset = writer.length();
+        this.ledger = ledger;
     }
 
     @Override
@@ -69,28 +71,40 @@ final class Journal implements RunLog, EventLog {
             if (state.completed().isPresent()) {
                 throw new IllegalStateException("nothing can happen after the end: " + EventJson.name(event));
             }
-            var envelope = new Envelope(last + 1, clock.millis(), event, json);
-            writer.append(EventJson.line(envelope));
-            state.observe(envelope);
-            keep(envelope);
-            Optional<StoreException> unforced = forceIfDue(envelope);
-            if (envelope.terminal()) {
-                onCompleted.run();
+            if (event instanceof Event.Completed completed) {
+                Event last = completed.withHead(ledger.head());
+                publish(last, EventJson.encode(last));
+            } else {
+                publish(event, json);
             }
-            last = envelope.seq();
-            readers.forEach(reader -> reader.offer(envelope));
-            unforced.ifPresent(failure -> tell(failure, envelope));
         } finally {
             lock.unlock();
         }
     }
 
-    /** The event is stored whatever comes of forcing it, so it is shown before the failure is told. */
+    private void publish(Event event, byte[] json) {
+        var envelope = new Envelope(last + 1, clock.millis(), event, json);
+        ledger.write(envelope);
+        state.observe(envelope);
+        keep(envelope);
+        Optional<StoreException> unforced = forceIfDue(envelope);
+        if (envelope.terminal()) {
+            onCompleted.run();
+        }
+        last = envelope.seq();
+        readers.forEach(reader -> reader.offer(envelope));
+        unforced.ifPresent(failure -> tell(failure, envelope));
+    }
+
+    /** The event is stored whatever comes of forcing or sealing it, so it is shown before the failure is told. */
     private Optional<StoreException> forceIfDue(Envelope envelope) {
         if (!envelope.terminal() && !(envelope.event() instanceof Event.ToolEnd)) {
             return Optional.empty();
         }
         try {
+            if (envelope.terminal()) {
+                ledger.seal();
+            }
             writer.force();
             return Optional.empty();
         } catch (StoreException e) {
@@ -103,14 +117,17 @@ final class Journal implements RunLog, EventLog {
         if (!envelope.terminal()) {
             throw unforced;
         }
-        LOG.log(Level.WARNING, "session " + session + ": the end of a run is stored, but not forced to disk", unforced);
+        LOG.log(
+                Level.WARNING,
+                "session " + session + ": the end of a run is stored, but not sealed or forced to disk",
+                unforced);
     }
 
     @Override
     public void remember(Message message) {
         lock.lock();
         try {
-            writer.append(message);
+            ledger.write(message);
         } finally {
             lock.unlock();
         }

@@ -5,7 +5,6 @@ import dev.runnel.event.Event;
 import dev.runnel.event.Event.CompletionReason;
 import dev.runnel.event.EventJson;
 import dev.runnel.model.Message;
-import dev.runnel.store.SessionCursor;
 import dev.runnel.store.Store;
 import dev.runnel.store.Store.SessionBusyException;
 import dev.runnel.store.Store.SessionWriter;
@@ -14,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Ends the runs that a dead process left open: closes their calls, answers them towards the model, and says that they were
@@ -68,31 +68,46 @@ final class Recovery {
         }
     }
 
-    /** Closes the last run where it is open, and has each call of the conversation answered; the session stays the caller's. */
+    /**
+     * Closes the last run where it is not closed, and has each call of the conversation answered; the session stays the
+     * caller's.
+     */
     void closeOpenRun(String session, SessionWriter writer) {
-        SessionScan scan;
-        try (SessionCursor lines = store.read(session, 0)) {
-            scan = SessionScan.of(session, lines);
+        var scan = SessionScan.of(store, session);
+        Optional<SessionScan.ScannedRun> unsealed = scan.unsealedRun();
+        if (unsealed.isEmpty()) {
+            // A run may have come to its end without its calls being answered: when the answer could not be stored.
+            answerOpenCalls(scan, writer::append);
+            return;
         }
-        // A run may have come to its end without its calls being answered: when the answer could not be stored.
-        scan.lastRun().ifPresent(run -> answerOpenCalls(scan.messages(), run.state(), writer));
-        scan.openRun().ifPresent(run -> {
-            LOG.log(Level.INFO, "run {0} was interrupted; closing it", run.id());
-            close(run.state(), writer);
-            writer.force();
-        });
+        LOG.log(
+                Level.INFO,
+                "run {0} was interrupted; closing it",
+                unsealed.get().id());
+        var ledger = new Ledger(writer, scan.runs().size(), scan.unsealedMessages());
+        scan.unsealedEvents().forEach(ledger::recall);
+        answerOpenCalls(scan, ledger::write);
+        if (unsealed.get().open()) {
+            close(unsealed.get().state(), ledger);
+        }
+        ledger.seal();
+        writer.force();
     }
 
     /** A model is sent no call without its result. */
-    private void answerOpenCalls(List<Message> messages, RunState run, SessionWriter writer) {
-        if (!messages.isEmpty() && messages.getLast() instanceof Message.Assistant answer) {
+    private static void answerOpenCalls(SessionScan scan, Consumer<Message> kept) {
+        List<Message> messages = scan.messages();
+        if (messages.isEmpty() || scan.runs().isEmpty()) {
+            return;
+        }
+        if (messages.getLast() instanceof Message.Assistant answer
+                && !answer.calls().isEmpty()) {
+            RunState run = scan.whole(scan.runs().getLast());
             var results = new ArrayList<Message.Result>();
             for (Message.ToolUse use : answer.calls()) {
                 results.add(result(use, results.size(), run));
             }
-            if (!results.isEmpty()) {
-                writer.append(new Message.ToolResults(results));
-            }
+            kept.accept(new Message.ToolResults(results));
         }
     }
 
@@ -103,18 +118,20 @@ final class Recovery {
                         () -> new Message.Result(use.id(), use.name(), false, run.begun(index) ? UNKNOWN : NOT_BEGUN));
     }
 
-    private void close(RunState state, SessionWriter writer) {
+    private void close(RunState state, Ledger ledger) {
         var events = new ArrayList<Event>(state.closing(UNKNOWN, NOT_BEGUN));
         events.add(new Event.Failed(
                 "Runnel was stopped while this run went on; send a message to the session to go on.",
                 Event.ErrorCode.INTERRUPTED,
                 true,
                 Optional.empty()));
-        events.add(state.completed(CompletionReason.INTERRUPTED, clock.instant()));
-        for (Event event : events) {
-            var envelope = new Envelope(state.lastSeq() + 1, clock.millis(), event, EventJson.encode(event));
-            writer.append(EventJson.line(envelope));
-            state.observe(envelope);
-        }
+        events.forEach(event -> write(event, state, ledger));
+        write(state.completed(CompletionReason.INTERRUPTED, clock.instant()).withHead(ledger.head()), state, ledger);
+    }
+
+    private void write(Event event, RunState state, Ledger ledger) {
+        var envelope = new Envelope(state.lastSeq() + 1, clock.millis(), event, EventJson.encode(event));
+        ledger.write(envelope);
+        state.observe(envelope);
     }
 }

@@ -71,6 +71,7 @@ final class RunState {
             case Event.DiffReady e -> files.add(e.path());
             case Event.Used(Tally tally) -> usage = usage.plus(tally);
             case Event.Completed e -> {
+                turns = e.turns();
                 completed = Optional.of(e);
                 ended = Optional.of(Instant.ofEpochMilli(envelope.atMillis()));
             }
@@ -83,6 +84,11 @@ final class RunState {
             case Event.Gap e -> {}
             case Event.Failed e -> {}
         }
+    }
+
+    /** Takes in files that are known to be changed. */
+    void changed(List<String> paths) {
+        files.addAll(paths);
     }
 
     /** Counts an event without looking at it: one that adds nothing but its number. */

@@ -6,7 +6,6 @@ import dev.runnel.event.Event;
 import dev.runnel.model.Model;
 import dev.runnel.model.ModelException;
 import dev.runnel.run.RunRefusedException.Why;
-import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionInfo;
 import dev.runnel.store.Store;
 import dev.runnel.store.Store.SessionBusyException;
@@ -148,7 +147,7 @@ public final class Runs implements AutoCloseable {
                     .orElseThrow(() -> new RunRefusedException(
                             Why.UNKNOWN_SESSION, "There is no session " + session + " any more."));
         } catch (SessionBusyException e) {
-            int ordinal = scan(session).runs().size();
+            int ordinal = SessionScan.of(store, session).runs().size();
             throw LiveRuns.busy(Ids.run(session, Math.max(ordinal, 1)));
         }
     }
@@ -194,11 +193,13 @@ public final class Runs implements AutoCloseable {
     private Run launch(StartRequest request, Model model, SessionInfo info, Workspace workspace, SessionWriter writer) {
         String session = info.id();
         recovery.closeOpenRun(session, writer);
-        SessionScan scan = scan(session);
-        String id = Ids.run(session, scan.runs().size() + 1);
+        var scan = SessionScan.of(store, session);
+        int ordinal = scan.runs().size() + 1;
+        String id = Ids.run(session, ordinal);
         live.named(session, id);
 
-        var journal = new Journal(store, session, writer, clock, () -> letGo(session, id, writer::close));
+        var ledger = new Ledger(writer, ordinal, scan.unsealedMessages());
+        var journal = new Journal(store, session, writer, ledger, clock, () -> letGo(session, id, writer::close));
         var task = new Task(model, workspace, scan.messages(), request.message(), settings.limits());
         var run = new Run(id, session, loop, task, journal, clock, () -> letGo(session, id, writer::abandon));
         journal.emit(new Event.RunStart(
@@ -214,12 +215,6 @@ public final class Runs implements AutoCloseable {
         live.present(session, run);
         run.start();
         return run;
-    }
-
-    private SessionScan scan(String session) {
-        try (SessionCursor lines = store.read(session, 0)) {
-            return SessionScan.of(session, lines);
-        }
     }
 
     private Optional<String> notice(Model model) {

@@ -55,10 +55,7 @@ public final class Sessions {
     }
 
     private Shown shown(SessionInfo info) {
-        SessionScan scan;
-        try (SessionCursor lines = store.read(info.id(), 0)) {
-            scan = SessionScan.of(info.id(), lines);
-        }
+        var scan = SessionScan.of(store, info.id());
         var files = new LinkedHashSet<String>();
         var runs = new ArrayList<RunStatus>();
         for (SessionScan.ScannedRun run : scan.runs()) {

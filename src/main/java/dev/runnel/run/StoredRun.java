@@ -24,31 +24,31 @@ final class StoredRun implements EventLog {
     private final String session;
     private final String id;
     private final long offset;
-    private final RunState state = new RunState();
+    private final RunState state;
     private long position;
     private int still;
 
-    private StoredRun(Store store, Recovery recovery, Ids.RunId run, long offset) {
+    /** @param state what is known of the run; that of a run without an end is read from its beginning */
+    private StoredRun(Store store, Recovery recovery, Ids.RunId run, long offset, RunState state) {
         this.store = store;
         this.recovery = recovery;
         this.session = run.session();
         this.id = Ids.run(run.session(), run.ordinal());
         this.offset = offset;
         this.position = offset;
+        this.state = state;
     }
 
     /** Finds the run in its session, from which it must be known that it exists; empty when it has no such run. */
     static Optional<StoredRun> find(Store store, Recovery recovery, Ids.RunId run) {
-        try (SessionCursor lines = store.read(run.session(), 0)) {
-            int ordinal = 0;
-            for (Optional<SessionLine> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (line.get().isEvent() && line.get().seq() == 1 && ++ordinal == run.ordinal()) {
-                    return Optional.of(
-                            new StoredRun(store, recovery, run, line.get().offset()));
-                }
-            }
+        List<SessionScan.ScannedRun> runs = SessionScan.of(store, run.session()).runs();
+        if (run.ordinal() > runs.size()) {
             return Optional.empty();
         }
+        SessionScan.ScannedRun found = runs.get(run.ordinal() - 1);
+        boolean atRest = found.seal().isPresent() && (run.ordinal() < runs.size() || !store.busy(run.session()));
+        RunState known = atRest ? found.state() : new RunState();
+        return Optional.of(new StoredRun(store, recovery, run, found.offset(), known));
     }
 
     /** Reads on to what is there now; between two looks no file stays open, for nobody says when the last one was. */
@@ -56,27 +56,39 @@ final class StoredRun implements EventLog {
         try (SessionCursor lines = store.read(session, position)) {
             Optional<SessionLine> line = lines.next();
             while (line.isPresent() && state.completed().isEmpty()) {
-                long end = lines.position();
-                Optional<SessionLine> after = lines.next();
-                if (after.isEmpty() && isEnd(line.get()) && store.busy(session)) {
-                    return; // its owner is about to let go: the session is free before the end is seen
+                if (line.get().isEvent()) {
+                    if (isEnd(line.get()) && !free(lines)) {
+                        return;
+                    }
+                    still = 0;
+                    take(line.get());
                 }
-                take(line.get());
-                position = end;
-                line = after;
+                position = lines.position();
+                line = lines.next();
             }
         }
     }
 
     private static boolean isEnd(SessionLine line) {
-        return line.isEvent() && !line.isPiece() && line.event().terminal();
+        return !line.isPiece() && line.event().terminal();
+    }
+
+    /** Whether the session is free again, as it must be before anybody sees the end; {@code behind} is behind the end. */
+    private boolean free(SessionCursor behind) {
+        long end = behind.position();
+        try {
+            for (Optional<SessionLine> line = behind.next(); line.isPresent(); line = behind.next()) {
+                if (line.get().isEvent()) {
+                    return true; // of the next run
+                }
+            }
+            return !store.busy(session);
+        } finally {
+            behind.seek(end);
+        }
     }
 
     private void take(SessionLine line) {
-        if (!line.isEvent()) {
-            return;
-        }
-        still = 0;
         if (line.isPiece()) {
             state.pass(line.seq());
         } else {

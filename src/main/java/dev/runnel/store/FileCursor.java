@@ -90,6 +90,19 @@ final class FileCursor implements SessionCursor {
     }
 
     @Override
+    public void seek(long offset) {
+        try {
+            file.seek(offset);
+        } catch (IOException e) {
+            throw new StoreException("cannot read " + path, e);
+        }
+        position = offset;
+        start = 0;
+        end = 0;
+        searched = 0;
+    }
+
+    @Override
     public long position() {
         return position;
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Writes a session's file. A {@link RandomAccessFile} and not a channel, because a channel closes itself when the writing
@@ -12,14 +13,15 @@ import java.nio.file.Path;
  */
 final class FileSessionWriter implements Store.SessionWriter {
 
-    private static final int TAIL_STEP = 64 * 1024;
-    // More than closing sixty calls takes, with why the run ended.
+    // More than closing sixty calls takes, with why the run ended and a seal.
     private static final int ROOM = 64 * 1024;
 
     private final Path path;
     private final RandomAccessFile file;
     private final Path mark;
     private final SessionLocks.Lock lock;
+    private Chain chain = Chain.begin();
+    private long lastSeal = -1;
     private long length;
     private boolean closed;
 
@@ -41,7 +43,12 @@ final class FileSessionWriter implements Store.SessionWriter {
 
     /** An existing session, its torn last line cut off; {@code lock} is given up when this fails. */
     static FileSessionWriter open(Path path, Path mark, SessionLocks.Lock lock) throws IOException {
-        return guarded(lock, () -> prepared(path, mark, lock, FileSessionWriter::cutTornTail));
+        return guarded(
+                lock,
+                () -> prepared(path, mark, lock, writer -> {
+                    writer.cutTornTail();
+                    writer.takeUpChain();
+                }));
     }
 
     private interface Opening {
@@ -96,41 +103,49 @@ final class FileSessionWriter implements Store.SessionWriter {
 
     /** What stands behind the last line end was being written when its writer died. */
     private void cutTornTail() throws IOException {
-        long end = file.length();
-        byte[] step = new byte[TAIL_STEP];
-        long from = end;
-        long whole = 0;
-        while (from > 0 && whole == 0) {
-            int size = (int) Math.min(step.length, from);
-            from -= size;
-            file.seek(from);
-            file.readFully(step, 0, size);
-            whole = from + lastLineEnd(step, size);
-            if (whole == from) {
-                whole = 0;
-            }
+        length = LastLine.end(file);
+        if (length < file.length()) {
+            file.setLength(length);
         }
-        if (whole < end) {
-            file.setLength(whole);
-        }
-        file.seek(whole);
-        length = whole;
+        file.seek(length);
     }
 
-    /** How many bytes there are up to and with the last LF; 0 where there is none. */
-    private static int lastLineEnd(byte[] bytes, int size) {
-        int i = size;
-        while (i > 0 && bytes[i - 1] != '\n') {
-            i--;
+    /** Goes on with the chain where the last link or seal left it. */
+    private void takeUpChain() throws IOException {
+        lastSeal = LastLine.find(file, length, PrivateLines.SEAL);
+        long link = LastLine.find(file, length, PrivateLines.LINK, PrivateLines.SEAL);
+        try (var lines = new FileCursor(path, Math.max(0, link))) {
+            Optional<SessionLine> line = lines.next();
+            if (link >= 0 && line.isPresent()) {
+                chain = Chain.after(PrivateLines.chain(line.get().bytes()));
+            }
+            for (; line.isPresent(); line = lines.next()) {
+                chain.addWithoutEnd(line.get().bytes());
+            }
         }
-        return i;
+        file.seek(length);
     }
 
     @Override
     public void append(byte[] line) {
+        write(line);
+        if (chain.due()) {
+            write(PrivateLines.link(chain.next()));
+        }
+    }
+
+    @Override
+    public void seal(Seal seal) {
+        long place = length;
+        write(PrivateLines.line(seal, lastSeal, chain.next()));
+        lastSeal = place;
+    }
+
+    private void write(byte[] line) {
         try {
             file.write(line);
             length += line.length;
+            chain.add(line);
         } catch (IOException e) {
             takeBackHalfALine(e);
             giveRoom(e);

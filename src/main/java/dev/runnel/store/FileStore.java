@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ public final class FileStore implements Store {
 
     private final Path sessions;
     private final Path live;
+    private final AskedFiles asked;
     private final SessionLocks locks;
 
     /**
@@ -34,6 +36,7 @@ public final class FileStore implements Store {
         PrivateFiles.folder(home);
         this.sessions = PrivateFiles.folder(home.resolve("sessions"));
         this.live = PrivateFiles.folder(home.resolve("live"));
+        this.asked = new AskedFiles(PrivateFiles.folder(home.resolve("asked")));
         this.locks = new SessionLocks(home.resolve("locks"));
         Files.delete(Files.createTempFile(sessions, "probe", ".tmp")); // says now what would go wrong at the first run
     }
@@ -76,15 +79,15 @@ public final class FileStore implements Store {
 
     @Override
     public List<SessionInfo> list(String principal) {
-        return byAge().stream()
+        return ids().stream()
                 .map(this::info)
                 .flatMap(Optional::stream)
                 .filter(session -> session.principal().equals(principal))
                 .toList();
     }
 
-    /** Ids of all sessions, the one changed last first. */
-    private List<String> byAge() {
+    @Override
+    public List<String> ids() {
         Map<String, FileTime> changed = new HashMap<>();
         try (var files = Files.newDirectoryStream(sessions, "*" + SUFFIX)) {
             for (Path file : files) {
@@ -133,6 +136,66 @@ public final class FileStore implements Store {
             return new FileCursor(file(session), offset);
         } catch (IOException e) {
             throw new StoreException("cannot read session " + session, e);
+        }
+    }
+
+    @Override
+    public Optional<SessionIndex> index(String session) {
+        if (!exists(session)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SealWalk.of(file(session)));
+        } catch (IOException e) {
+            throw new StoreException("cannot read session " + session, e);
+        }
+    }
+
+    @Override
+    public Optional<Verdict> verify(String session) {
+        if (!exists(session)) {
+            return Optional.empty();
+        }
+        try (SessionCursor lines = read(session, 0)) {
+            return Optional.of(Verifier.look(lines, Files.size(file(session))));
+        } catch (IOException e) {
+            throw new StoreException("cannot read session " + session, e);
+        }
+    }
+
+    @Override
+    public Optional<Asked> remember(String key, Asked what) {
+        try {
+            return asked.remember(key, what);
+        } catch (IOException e) {
+            throw new StoreException("cannot remember a request's key", e);
+        }
+    }
+
+    @Override
+    public Optional<Asked> asked(String key) {
+        try {
+            return asked.find(key);
+        } catch (IOException e) {
+            throw new StoreException("cannot look a request's key up", e);
+        }
+    }
+
+    @Override
+    public void forget(String key) {
+        try {
+            asked.forget(key);
+        } catch (IOException e) {
+            throw new StoreException("cannot forget a request's key", e);
+        }
+    }
+
+    @Override
+    public void forgetBefore(Instant time) {
+        try {
+            asked.forgetBefore(time);
+        } catch (IOException e) {
+            throw new StoreException("cannot forget old requests' keys", e);
         }
     }
 

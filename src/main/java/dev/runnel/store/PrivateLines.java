@@ -14,6 +14,9 @@ import java.util.Optional;
 /** The lines of a session that no reader is shown: {@code {"private":"KIND","data":{…}}}. */
 final class PrivateLines {
 
+    static final byte[] LINK = "{\"private\":\"link\",".getBytes(UTF_8);
+    static final byte[] SEAL = "{\"private\":\"seal\",".getBytes(UTF_8);
+
     private static final byte[] SESSION = "{\"private\":\"session\",".getBytes(UTF_8);
     private static final byte[] MESSAGE = "{\"private\":\"message\",".getBytes(UTF_8);
     private static final int VERSION = 1;
@@ -59,6 +62,43 @@ final class PrivateLines {
                 data.has("workspace_name")
                         ? Optional.of(data.get("workspace_name").getAsString())
                         : Optional.empty()));
+    }
+
+    /** A link of the session's chain. */
+    static byte[] link(String chain) {
+        var data = new JsonObject();
+        data.addProperty("chain", chain);
+        return line("link", data);
+    }
+
+    static byte[] line(Seal seal, long previous, String chain) {
+        return line("seal", seal.json(previous, chain));
+    }
+
+    static boolean isLink(byte[] line) {
+        return startsWith(line, LINK);
+    }
+
+    static boolean isSeal(byte[] line) {
+        return startsWith(line, SEAL);
+    }
+
+    static boolean isSession(byte[] line) {
+        return startsWith(line, SESSION);
+    }
+
+    /** The hash that a link or a seal carries. */
+    static String chain(byte[] line) {
+        return data(line).get("chain").getAsString();
+    }
+
+    static Seal seal(byte[] line) {
+        return Seal.of(data(line));
+    }
+
+    /** Where the seal before this one begins; -1 where this is the first. */
+    static long previousSeal(byte[] line) {
+        return Seal.previous(data(line));
     }
 
     private static byte[] line(String kind, JsonObject data) {

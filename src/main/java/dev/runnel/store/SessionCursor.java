@@ -10,6 +10,9 @@ public interface SessionCursor extends AutoCloseable {
      */
     Optional<SessionLine> next();
 
+    /** Goes to another place, where a line begins. */
+    void seek(long offset);
+
     /** Where the line after the last one given begins. */
     long position();
 

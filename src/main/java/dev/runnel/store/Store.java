@@ -1,6 +1,7 @@
 package dev.runnel.store;
 
 import dev.runnel.model.Message;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,9 @@ public interface Store extends AutoCloseable {
     /** All sessions of a principal, the one changed last first. */
     List<SessionInfo> list(String principal);
 
+    /** Ids of all sessions, of whomever and in whatever state, the one changed last first. */
+    List<String> ids();
+
     /** Ids of the sessions that are marked as under way, by writers alive or dead. */
     List<String> underWay();
 
@@ -42,6 +46,37 @@ public interface Store extends AutoCloseable {
      * @param offset where a line begins; 0 for the beginning
      */
     SessionCursor read(String session, long offset);
+
+    /**
+     * What the session's seals say, from the first run to the last; empty when there is no such session.
+     *
+     * @throws StoreException if the medium fails, or a seal leads nowhere
+     */
+    Optional<SessionIndex> index(String session);
+
+    /**
+     * Looks at every byte of a session, changing nothing; empty when there is no such session.
+     *
+     * @see Verifier
+     */
+    Optional<Verdict> verify(String session);
+
+    /**
+     * Remembers which run a request with an idempotency key began, unless the key was used before.
+     *
+     * @param key SHA-256, in hexadecimal, of whose key for what it is
+     * @return what came of the key before; empty when it is now remembered
+     */
+    Optional<Asked> remember(String key, Asked asked);
+
+    /** What came of a key. */
+    Optional<Asked> asked(String key);
+
+    /** Takes back what {@link #remember} did, when nothing came of it after all. */
+    void forget(String key);
+
+    /** Forgets keys that were used before that time. */
+    void forgetBefore(Instant time);
 
     @Override
     void close();
@@ -63,6 +98,9 @@ public interface Store extends AutoCloseable {
 
         /** Hands a message to the operating system. */
         void append(Message message);
+
+        /** Closes a run: from then on it can be found without reading it, and any change of what it wrote can be told. */
+        void seal(Seal seal);
 
         /** Returns once all appended so far is on the medium. */
         void force();

@@ -134,7 +134,7 @@ class CommandLineTest {
                 "replay|../a.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|b.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|--speed|0 => --speed needs a number above 0, or max, not \"0\"",
-                "help|keys => no help on \"keys\". There is help on serve, replay, sessions, models, config, events, exit",
+                "help|keys => no help on \"keys\". There is help on serve, replay, sessions, models, verify, config, events, exit",
             })
     void wrong_use_is_told_with_a_way_out(String words, String reason) {
         CommandLine meaning = CommandLine.parse(words(words));
@@ -143,7 +143,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"acp", "undo", "redo", "verify", "doctor", "completion"})
+    @ValueSource(strings = {"acp", "undo", "redo", "doctor", "completion"})
     void a_command_of_a_later_version_is_never_taken_for_a_prompt(String command) {
         CommandLine meaning = CommandLine.parse(List.of(command, "--help"));
 

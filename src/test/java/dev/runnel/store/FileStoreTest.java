@@ -53,6 +53,7 @@ class FileStoreTest extends StoreContract {
             assertEquals(
                     Map.of(
                             "", "rwx------",
+                            "asked", "rwx------",
                             "live", "rwx------",
                             "live/one", "rw-------",
                             "locks", "rw-------",

@@ -1,12 +1,17 @@
 package dev.runnel.support;
 
 import dev.runnel.model.Message;
+import dev.runnel.store.Asked;
+import dev.runnel.store.Seal;
 import dev.runnel.store.SessionCursor;
+import dev.runnel.store.SessionIndex;
 import dev.runnel.store.SessionInfo;
 import dev.runnel.store.Store;
 import dev.runnel.store.StoreException;
+import dev.runnel.store.Verdict;
 import java.io.IOException;
 import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,6 +92,11 @@ public final class FailingStore implements Store {
     }
 
     @Override
+    public List<String> ids() {
+        return store.ids();
+    }
+
+    @Override
     public List<String> underWay() {
         return store.underWay();
     }
@@ -99,6 +109,36 @@ public final class FailingStore implements Store {
     @Override
     public SessionCursor read(String session, long offset) {
         return store.read(session, offset);
+    }
+
+    @Override
+    public Optional<SessionIndex> index(String session) {
+        return store.index(session);
+    }
+
+    @Override
+    public Optional<Verdict> verify(String session) {
+        return store.verify(session);
+    }
+
+    @Override
+    public Optional<Asked> remember(String key, Asked asked) {
+        return store.remember(key, asked);
+    }
+
+    @Override
+    public Optional<Asked> asked(String key) {
+        return store.asked(key);
+    }
+
+    @Override
+    public void forget(String key) {
+        store.forget(key);
+    }
+
+    @Override
+    public void forgetBefore(Instant time) {
+        store.forgetBefore(time);
     }
 
     @Override
@@ -135,6 +175,11 @@ public final class FailingStore implements Store {
                 throw full();
             }
             writer.append(message);
+        }
+
+        @Override
+        public void seal(Seal seal) {
+            writer.seal(seal);
         }
 
         @Override

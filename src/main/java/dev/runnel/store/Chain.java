@@ -1,0 +1,69 @@
+package dev.runnel.store;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * A running SHA-256 over a session's lines, with links at short intervals: each link is the hash of the link before it and of
+ * all bytes since. So a change anywhere breaks the next link, and the place is known to within an interval.
+ *
+ * <p>Not for use by two threads.
+ */
+final class Chain {
+
+    /** How many lines there are between two links; a link costs about as much as one line. */
+    static final int INTERVAL = 64;
+
+    private final MessageDigest digest = sha256();
+    private byte[] link;
+    private int lines;
+
+    private Chain(byte[] link) {
+        this.link = link;
+        digest.update(link);
+    }
+
+    /** A chain before its first line. */
+    static Chain begin() {
+        return new Chain(sha256().digest());
+    }
+
+    /** A chain whose last link was {@code hex}. */
+    static Chain after(String hex) {
+        return new Chain(HexFormat.of().parseHex(hex));
+    }
+
+    /** Takes a line, line end included. */
+    void add(byte[] line) {
+        digest.update(line);
+        lines++;
+    }
+
+    /** Takes a line that stands without its line end. */
+    void addWithoutEnd(byte[] line) {
+        add(line);
+        digest.update((byte) '\n');
+    }
+
+    /** Whether a link is due. */
+    boolean due() {
+        return lines >= INTERVAL;
+    }
+
+    /** The next link, in hexadecimal; what comes after belongs to the link after it. */
+    String next() {
+        link = digest.digest();
+        digest.update(link);
+        lines = 0;
+        return HexFormat.of().formatHex(link);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}
