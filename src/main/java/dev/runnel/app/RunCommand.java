@@ -69,7 +69,7 @@ final class RunCommand {
                 yield ExitCode.NOT_CONFIGURED;
             }
             case UNKNOWN_SESSION -> throw new WrongUseException("there is no such session; runnel sessions lists them");
-            case BUSY, TOO_MANY, STOPPING -> {
+            case BUSY, TOO_MANY, STOPPING, KEY_REUSED -> {
                 Main.complain(refused.getMessage());
                 yield ExitCode.FAILED;
             }

@@ -42,6 +42,8 @@ public final class RunRefusedException extends Exception {
         UNKNOWN_SESSION,
         /** A run of the same session, or in the same named workspace, goes on. */
         BUSY,
+        /** An idempotency key was used with another body before. */
+        KEY_REUSED,
         TOO_MANY,
         STOPPING,
         /** The model cannot be had. */

@@ -5,6 +5,7 @@ import dev.runnel.agent.Task;
 import dev.runnel.event.Event;
 import dev.runnel.model.Model;
 import dev.runnel.model.ModelException;
+import dev.runnel.run.OnceOnly.Remembering;
 import dev.runnel.run.RunRefusedException.Why;
 import dev.runnel.store.SessionInfo;
 import dev.runnel.store.Store;
@@ -43,6 +44,7 @@ public final class Runs implements AutoCloseable {
     private final Clock clock;
     private final Recovery recovery;
     private final LiveRuns live;
+    private final OnceOnly onceOnly;
     private final ScheduledExecutorService timer = timer();
 
     public Runs(Store store, AgentLoop loop, Models models, Workspaces workspaces, RunSettings settings, Clock clock) {
@@ -54,6 +56,7 @@ public final class Runs implements AutoCloseable {
         this.clock = clock;
         this.recovery = new Recovery(store, clock);
         this.live = new LiveRuns(settings);
+        this.onceOnly = new OnceOnly(store, clock);
     }
 
     private static ScheduledExecutorService timer() {
@@ -66,6 +69,15 @@ public final class Runs implements AutoCloseable {
     /** Ends what dead processes left open; before the first start. */
     public void recover() {
         recovery.all();
+        timer.scheduleWithFixedDelay(this::forgetOldKeys, 0, 1, TimeUnit.HOURS);
+    }
+
+    private void forgetOldKeys() {
+        try {
+            onceOnly.forgetOld();
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "old requests' keys cannot be forgotten; they only take up room", e);
+        }
     }
 
     /**
@@ -75,11 +87,30 @@ public final class Runs implements AutoCloseable {
      * @throws StoreException if the store fails
      */
     public Run start(StartRequest request) throws RunRefusedException {
-        Model model = model(request);
-        return request.session().isPresent()
-                ? goOn(request, model, request.session().get())
-                : begin(request, model);
+        return start(request, run -> {});
     }
+
+    /**
+     * Begins a run, or joins the one that the same request began when it was sent before: then nothing else of it is looked
+     * at.
+     *
+     * @throws RunRefusedException as {@link #start(StartRequest)} does, or because the key was used for something else
+     */
+    public FoundRun startOnce(StartRequest request, RequestKey key) throws RunRefusedException {
+        return onceOnly.ask(
+                request.principal(),
+                key,
+                run -> find(request.principal(), run),
+                remembering -> start(request, remembering));
+    }
+
+    private Run start(StartRequest request, Remembering remembering) throws RunRefusedException {
+        var wish = new Wish(request, model(request), remembering);
+        return request.session().isPresent() ? goOn(wish, request.session().get()) : begin(wish);
+    }
+
+    /** What is asked for, as far as it could be looked up before anything is locked. */
+    private record Wish(StartRequest request, Model model, Remembering remembering) {}
 
     private Model model(StartRequest request) throws RunRefusedException {
         try {
@@ -89,16 +120,18 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    private Run begin(StartRequest request, Model model) throws RunRefusedException {
+    private Run begin(Wish wish) throws RunRefusedException {
+        StartRequest request = wish.request();
         String session = Ids.newSession();
         return admitted(request, session, request.workspace(), () -> {
             SessionInfo info = newSession(session, request);
             Workspace workspace = open(info);
-            return owned(store.create(info), writer -> launch(request, model, info, workspace, writer));
+            return owned(store.create(info), writer -> launch(wish, info, workspace, writer));
         });
     }
 
-    private Run goOn(StartRequest request, Model model, String session) throws RunRefusedException {
+    private Run goOn(Wish wish, String session) throws RunRefusedException {
+        StartRequest request = wish.request();
         SessionInfo info = session(request.principal(), session)
                 .orElseThrow(() -> new RunRefusedException(
                         Why.UNKNOWN_SESSION, "There is no session " + session + "; leave it out to begin a new one."));
@@ -109,7 +142,7 @@ public final class Runs implements AutoCloseable {
         }
         return admitted(request, session, info.workspaceName(), () -> {
             Workspace workspace = open(info);
-            return owned(lock(session), writer -> launch(request, model, info, workspace, writer));
+            return owned(lock(session), writer -> launch(wish, info, workspace, writer));
         });
     }
 
@@ -190,13 +223,17 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    private Run launch(StartRequest request, Model model, SessionInfo info, Workspace workspace, SessionWriter writer) {
+    private Run launch(Wish wish, SessionInfo info, Workspace workspace, SessionWriter writer)
+            throws RunRefusedException {
+        StartRequest request = wish.request();
+        Model model = wish.model();
         String session = info.id();
         recovery.closeOpenRun(session, writer);
         var scan = SessionScan.of(store, session);
         int ordinal = scan.runs().size() + 1;
         String id = Ids.run(session, ordinal);
         live.named(session, id);
+        wish.remembering().about(id);
 
         var ledger = new Ledger(writer, ordinal, scan.unsealedMessages());
         var journal = new Journal(store, session, writer, ledger, clock, () -> letGo(session, id, writer::close));

@@ -57,6 +57,7 @@ abstract class ApiServlet extends HttpServlet {
                 var problem = new Problem(409, "Busy", detail);
                 yield refused.run().map(run -> problem.withMember("run", run)).orElse(problem);
             }
+            case KEY_REUSED -> new Problem(422, "Key used before", detail);
             case TOO_MANY ->
                 new Problem(429, "Too many runs", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
             case STOPPING ->

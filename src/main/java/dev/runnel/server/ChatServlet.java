@@ -2,8 +2,9 @@ package dev.runnel.server;
 
 import dev.runnel.run.CancelReason;
 import dev.runnel.run.FoundRun;
-import dev.runnel.run.Run;
+import dev.runnel.run.RequestKey;
 import dev.runnel.run.RunRefusedException;
+import dev.runnel.run.RunStatus;
 import dev.runnel.run.Runs;
 import dev.runnel.run.StartRequest;
 import dev.runnel.server.EventStream.Reading;
@@ -32,13 +33,24 @@ final class ChatServlet extends ApiServlet {
         JsonBody body = JsonBody.read(request, MAX_BODY);
         Dialect dialect = Parameters.dialect(request);
         boolean cancelWhenGone = cancelWhenGone(body);
-        Run run = runs.start(startRequest(FrontDoor.principal(request), body));
+        FoundRun run = begin(startRequest(FrontDoor.principal(request), body), body, Parameters.idempotencyKey(request));
 
-        response.setHeader("X-Session-Id", run.session());
-        response.setHeader("X-Run-Id", run.id());
-        response.setHeader("Location", request.getContextPath() + "/runs/" + run.id() + "/events");
-        Runnable onGone = cancelWhenGone ? () -> run.cancel(CancelReason.CLIENT_GONE) : () -> {};
-        EventStream.begin(request, response, new Reading(FoundRun.live(run), run.id(), dialect, 0, onGone));
+        RunStatus status = run.status();
+        response.setHeader("X-Session-Id", status.session());
+        response.setHeader("X-Run-Id", status.run());
+        response.setHeader("Location", request.getContextPath() + "/runs/" + status.run() + "/events");
+        Runnable onGone = () -> {
+            if (cancelWhenGone) {
+                run.live().ifPresent(live -> live.cancel(CancelReason.CLIENT_GONE));
+            }
+        };
+        EventStream.begin(request, response, new Reading(run, status.run(), dialect, 0, onGone));
+    }
+
+    private FoundRun begin(StartRequest request, JsonBody body, Optional<String> key) throws RunRefusedException {
+        return key.isEmpty()
+                ? FoundRun.live(runs.start(request))
+                : runs.startOnce(request, new RequestKey("POST /chat", key.get(), body.object().toString()));
     }
 
     private static StartRequest startRequest(String principal, JsonBody body) throws Problem.Found {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 final class Parameters {
 
     private static final int LONGEST_NUMBER = 18;
+    private static final int LONGEST_KEY = 255;
 
     private Parameters() {}
 
@@ -52,5 +53,16 @@ final class Parameters {
                     Problem.badRequest(name + " must be the number of an event, such as the last id you received."));
         }
         return Long.parseLong(value);
+    }
+
+    /** The client's key for asking only once. */
+    static Optional<String> idempotencyKey(HttpServletRequest request) throws Problem.Found {
+        Optional<String> key = Optional.ofNullable(request.getHeader("Idempotency-Key")).map(String::strip);
+        boolean visible = key.orElse("x").chars().allMatch(c -> c > ' ' && c < 0x7f);
+        if (key.isPresent() && (key.get().isEmpty() || key.get().length() > LONGEST_KEY || !visible)) {
+            throw new Problem.Found(Problem.badRequest(
+                    "Idempotency-Key must be 1 to " + LONGEST_KEY + " visible ASCII characters without blanks."));
+        }
+        return key;
     }
 }
