@@ -131,7 +131,9 @@ final class OnceOnly {
         Optional<Asked> other = store.remember(key, asked);
         if (other.isPresent()) {
             throw new RunRefusedException(
-                    Why.BUSY, "The same request is just being begun; send it again to join.", other.get().run());
+                    Why.BUSY,
+                    "The same request is just being begun; send it again to join.",
+                    other.get().run());
         }
     }
 

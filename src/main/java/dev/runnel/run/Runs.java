@@ -69,7 +69,7 @@ public final class Runs implements AutoCloseable {
     /** Ends what dead processes left open; before the first start. */
     public void recover() {
         recovery.all();
-        timer.scheduleWithFixedDelay(this::forgetOldKeys, 0, 1, TimeUnit.HOURS);
+        var _ = timer.scheduleWithFixedDelay(this::forgetOldKeys, 0, 1, TimeUnit.HOURS);
     }
 
     private void forgetOldKeys() {

@@ -33,7 +33,8 @@ final class ChatServlet extends ApiServlet {
         JsonBody body = JsonBody.read(request, MAX_BODY);
         Dialect dialect = Parameters.dialect(request);
         boolean cancelWhenGone = cancelWhenGone(body);
-        FoundRun run = begin(startRequest(FrontDoor.principal(request), body), body, Parameters.idempotencyKey(request));
+        FoundRun run =
+                begin(startRequest(FrontDoor.principal(request), body), body, Parameters.idempotencyKey(request));
 
         RunStatus status = run.status();
         response.setHeader("X-Session-Id", status.session());
@@ -50,7 +51,9 @@ final class ChatServlet extends ApiServlet {
     private FoundRun begin(StartRequest request, JsonBody body, Optional<String> key) throws RunRefusedException {
         return key.isEmpty()
                 ? FoundRun.live(runs.start(request))
-                : runs.startOnce(request, new RequestKey("POST /chat", key.get(), body.object().toString()));
+                : runs.startOnce(
+                        request,
+                        new RequestKey("POST /chat", key.get(), body.object().toString()));
     }
 
     private static StartRequest startRequest(String principal, JsonBody body) throws Problem.Found {

@@ -57,7 +57,8 @@ final class Parameters {
 
     /** The client's key for asking only once. */
     static Optional<String> idempotencyKey(HttpServletRequest request) throws Problem.Found {
-        Optional<String> key = Optional.ofNullable(request.getHeader("Idempotency-Key")).map(String::strip);
+        Optional<String> key =
+                Optional.ofNullable(request.getHeader("Idempotency-Key")).map(String::strip);
         boolean visible = key.orElse("x").chars().allMatch(c -> c > ' ' && c < 0x7f);
         if (key.isPresent() && (key.get().isEmpty() || key.get().length() > LONGEST_KEY || !visible)) {
             throw new Problem.Found(Problem.badRequest(

@@ -74,7 +74,9 @@ class OnceOnlyTest {
 
     @Test
     void keys_belong_to_a_principal_and_a_route() throws Exception {
-        try (var runnel = Runnel.in(folder).model(Script.model().says("x").then().says("y").then().says("z")).open()) {
+        try (var runnel = Runnel.in(folder)
+                .model(Script.model().says("x").then().says("y").then().says("z"))
+                .open()) {
             String mine = ended(runnel, KEY);
             String route = ended(runnel, new RequestKey("POST /other", "k", "body"));
             FoundRun theirs = runnel.runs().startOnce(StartRequest.of("somebody else", "Hi"), KEY);
