@@ -55,6 +55,8 @@ final class JettyServer implements AutoCloseable {
         context.setBaseResource(ResourceFactory.of(context).newResource(webapp));
         context.addServletContainerInitializer((classes, servletContext) -> known.register(servletContext));
         server.setHandler(new GracefulHandler(context));
+        server.setErrorHandler(new PlainProblems());
+        context.setErrorHandler(new PlainProblems());
         server.setStopTimeout(DRAIN.toMillis());
         server.setStopAtShutdown(false);
         var jetty = new JettyServer(server, connectors);

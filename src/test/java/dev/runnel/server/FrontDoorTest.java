@@ -107,7 +107,7 @@ class FrontDoorTest {
 
     @Test
     void a_host_that_is_missing_or_doubled_or_another_than_in_the_request_line_is_refused() throws Exception {
-        assertEquals(400, Call.bare(served).get("/sessions").status());
+        Call.bare(served).get("/sessions").problem(400);
         assertEquals(
                 400,
                 Call.to(served).with("Host", "evil.example").get("/sessions").status());

@@ -334,6 +334,7 @@ class ResumeTest {
                 "/../../etc/passwd")) {
             Answer answer = Call.to(shared).get(path);
 
+            answer.problem(answer.status());
             assertTrue(List.of(400, 404, 414, 431).contains(answer.status()), path.length() + " characters: " + answer);
             assertTrue(!answer.text().contains("web-app") && !answer.text().contains("root:"), answer.text());
         }
