@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, and the only place that looks at the environment and at system properties. A key such as {@code max-turns} has
@@ -35,7 +36,8 @@ public final class Config {
     private final Map<String, String> userFile;
     private final Function<String, Optional<String>> contextParameter;
 
-    private Config(
+    /** The sources as they are; {@link #ofProcess} and {@link #of} have them ready. */
+    Config(
             Map<String, String> options,
             Properties system,
             Map<String, String> environment,
@@ -91,20 +93,24 @@ public final class Config {
         return values;
     }
 
-    /** The value of a key, blank ones left out. */
+    /** The value of a key. Blank ones count as not set, so that {@code RUNNEL_MODEL=} in a script takes nothing away. */
     public Optional<String> text(String key) {
-        return Optional.ofNullable(options.get(key))
-                .or(() -> Optional.ofNullable(system.getProperty("runnel." + key)))
+        return set(options.get(key))
+                .or(() -> set(system.getProperty("runnel." + key)))
                 .or(() -> environment("RUNNEL_" + key.toUpperCase(Locale.ROOT).replace('-', '_')))
-                .or(() -> Optional.ofNullable(userFile.get(key)))
+                .or(() -> set(userFile.get(key)))
                 .or(() -> contextParameter.apply("runnel." + key))
                 .map(String::strip)
                 .filter(value -> !value.isEmpty());
     }
 
+    private static Optional<String> set(@Nullable String value) {
+        return Optional.ofNullable(value).filter(present -> !present.isBlank());
+    }
+
     /** A variable of the environment that other tools know as well, such as {@code OPENAI_BASE_URL}; blank ones left out. */
     public Optional<String> environment(String name) {
-        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+        return set(environment.get(name));
     }
 
     /** The whole environment, for making that of commands from it. */
@@ -114,39 +120,47 @@ public final class Config {
 
     /** A whole number from {@code least} up. */
     public int number(String key, int least, int standard) throws BadSettingException {
+        return number(key, least, Integer.MAX_VALUE, standard);
+    }
+
+    /** A whole number from {@code least} to {@code most}. */
+    public int number(String key, int least, int most, int standard) throws BadSettingException {
+        String wanted = "a whole number from " + least + (most == Integer.MAX_VALUE ? " up" : " to " + most);
         Optional<String> value = text(key);
-        if (value.isEmpty()) {
-            return standard;
-        }
         try {
-            int number = Integer.parseInt(value.get());
-            if (number >= least) {
+            int number = value.isEmpty() ? standard : Integer.parseInt(value.get());
+            if (number >= least && number <= most) {
                 return number;
             }
         } catch (NumberFormatException e) {
-            throw bad(key, value.get(), "a whole number from " + least + " up", e);
+            throw bad(key, value.orElse(""), wanted, e);
         }
-        throw bad(key, value.get(), "a whole number from " + least + " up");
+        throw bad(key, value.orElse(""), wanted);
     }
 
-    /** A count without an upper end, or none. */
+    /** A count from 1 without an upper end, or none. */
     public OptionalLong count(String key) throws BadSettingException {
         Optional<String> value = text(key);
-        try {
-            return value.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(value.get()));
-        } catch (NumberFormatException e) {
-            throw bad(key, value.orElse(""), "a whole number", e);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
         }
+        if (!value.get().matches("[0-9]{1,18}") || Long.parseLong(value.get()) == 0) {
+            throw bad(key, value.get(), "a whole number from 1 up");
+        }
+        return OptionalLong.of(Long.parseLong(value.get()));
     }
 
     /** An amount of money in US dollars, or none. */
     public OptionalDouble amount(String key) throws BadSettingException {
         Optional<String> value = text(key);
-        try {
-            return value.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(value.get()));
-        } catch (NumberFormatException e) {
-            throw bad(key, value.orElse(""), "a number, such as 2.50", e);
+        if (value.isEmpty()) {
+            return OptionalDouble.empty();
         }
+        // Not what Double.parseDouble takes: a limit of NaN would be none.
+        if (!value.get().matches("[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+            throw bad(key, value.get(), "an amount in US dollars, such as 2.50");
+        }
+        return OptionalDouble.of(Double.parseDouble(value.get()));
     }
 
     /** A time such as {@code 90s} or {@code 30m}. */
@@ -160,6 +174,9 @@ public final class Config {
             throw bad(key, value.get(), "a time such as 500ms, 90s, 30m or 2h");
         }
         long number = Long.parseLong(matcher.group(1));
+        if (number == 0) {
+            throw bad(key, value.get(), "a time above 0, such as 500ms, 90s, 30m or 2h");
+        }
         return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(number);
             case "s" -> Duration.ofSeconds(number);
@@ -187,12 +204,12 @@ public final class Config {
                 continue;
             }
             int equals = pair.indexOf('=');
-            if (equals < 1) {
+            String name = pair.substring(0, Math.max(equals, 0)).strip();
+            String value = pair.substring(equals + 1).strip();
+            if (name.isEmpty() || value.isEmpty()) {
                 throw bad(key, pair, "name=value pairs separated by commas");
             }
-            pairs.put(
-                    pair.substring(0, equals).strip(),
-                    pair.substring(equals + 1).strip());
+            pairs.put(name, value);
         }
         return pairs;
     }

@@ -6,7 +6,6 @@ import dev.runnel.app.RunCommand.WrongUseException;
 import dev.runnel.console.Clean;
 import dev.runnel.console.ConsoleRenderer;
 import dev.runnel.console.Format;
-import dev.runnel.console.Outlet;
 import dev.runnel.event.Envelope;
 import dev.runnel.run.FoundRun;
 import dev.runnel.run.Models.Listed;
@@ -20,6 +19,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The commands that only look: {@code sessions}, {@code models}, {@code replay}. Nothing is begun or changed. */
 final class LookCommands {
@@ -41,13 +42,10 @@ final class LookCommands {
     ExitCode sessions(boolean onlyHere) throws BadSettingException, IOException {
         Path folder = RunCommand.folder(config);
         try (var app = new App(config, RunCommand.workspace(folder))) {
-            for (Sessions.Listed session : app.sessions().list(Main.PRINCIPAL)) {
-                if (!onlyHere || session.workspace().equals(folder.toString())) {
-                    print(format == Format.JSONL ? json(session) : line(session));
-                }
-            }
+            return print(app.sessions().list(Main.PRINCIPAL).stream()
+                    .filter(session -> !onlyHere || session.workspace().equals(folder.toString()))
+                    .map(session -> format == Format.JSONL ? json(session) : line(session)));
         }
-        return ExitCode.DONE;
     }
 
     private static String line(Sessions.Listed session) {
@@ -69,11 +67,8 @@ final class LookCommands {
 
     ExitCode models() throws BadSettingException, IOException {
         try (var app = new App(config, RunCommand.workspace(RunCommand.folder(config)))) {
-            for (Listed model : app.models().list()) {
-                print(format == Format.JSONL ? json(model) : line(model));
-            }
+            return print(app.models().list().stream().map(model -> format == Format.JSONL ? json(model) : line(model)));
         }
-        return ExitCode.DONE;
     }
 
     private static String line(Listed model) {
@@ -92,10 +87,15 @@ final class LookCommands {
         return json.toString();
     }
 
-    private void print(String line) throws IOException {
-        Outlet out = streams.output(look);
-        OutputStream stream = out.stream();
-        stream.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    private ExitCode print(Stream<String> lines) {
+        OutputStream out = streams.output(look).stream();
+        try {
+            out.write(
+                    lines.map(line -> line + "\n").collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8));
+            return ExitCode.DONE;
+        } catch (IOException gone) {
+            return ExitCode.OUTPUT_CLOSED;
+        }
     }
 
     /** @param speed how many times as fast as it was; infinite for no pauses */
@@ -109,9 +109,9 @@ final class LookCommands {
             var renderer = ConsoleRenderer.of(look.in(format), streams.output(look), streams.error(look));
             try (Subscription events = found.subscribe(0)) {
                 return replay(events, renderer, speed);
+            } catch (IOException gone) {
+                return ExitCode.OUTPUT_CLOSED;
             }
-        } catch (IOException e) {
-            return ExitCode.OUTPUT_CLOSED;
         }
     }
 

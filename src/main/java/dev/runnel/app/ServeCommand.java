@@ -47,20 +47,13 @@ final class ServeCommand {
             throw new BadSettingException(
                     "listening beyond loopback needs a token: add --token auto (made once and kept) or --token TOKEN");
         }
-        var app = new App(config, Bootstrap.workspaces(config));
-        boolean started = false;
-        try {
-            JettyServer server = start(config, app, addresses);
-            started = true;
+        try (var app = new App(config, Bootstrap.workspaces(config));
+                JettyServer server = start(config, app, addresses)) {
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(app, server)));
             greet(config, app, server, addresses.getFirst());
-        } finally {
-            if (!started) {
-                app.close();
-            }
+            new CountDownLatch(1).await(); // the shutdown hook does what is left
         }
-        new CountDownLatch(1).await(); // the shutdown hook does what is left
         return ExitCode.DONE;
     }
 
@@ -103,7 +96,7 @@ final class ServeCommand {
 
     private static JettyServer start(Config config, App app, List<InetAddress> addresses)
             throws BadSettingException, IOException {
-        int port = config.number("port", 0, PORT);
+        int port = config.number("port", 0, 65_535, PORT);
         Path webapp = config.webapp()
                 .orElseThrow(() -> new BadSettingException("the page's files are missing; start from runnel.war"));
         Optional<String> token = token(config, app);
@@ -112,7 +105,9 @@ final class ServeCommand {
                     addresses, port, webapp, bound -> Bootstrap.routes(app, door(config, token, bound)));
         } catch (BindException e) {
             throw new BindException(
-                    "port " + port + " is taken; choose another one with --port, or --port 0 for a free one");
+                    String.valueOf(e.getMessage()).contains("in use")
+                            ? "port " + port + " is taken; choose another one with --port, or --port 0 for a free one"
+                            : "cannot listen on " + config.text("host").orElse("loopback") + ": " + e.getMessage());
         }
     }
 
@@ -130,8 +125,7 @@ final class ServeCommand {
     }
 
     private void greet(Config config, App app, JettyServer server, InetAddress address) {
-        String host = address instanceof Inet6Address ? "[" + address.getHostAddress() + "]" : address.getHostAddress();
-        String base = "http://" + host + ":" + server.port();
+        String base = "http://" + name(address) + ":" + server.port();
         boolean token = config.text("token").isPresent();
         out.println("Runnel " + Version.NUMBER + " listens on " + base + "/");
         out.println("  model      " + standardModel(app.models()));
@@ -149,6 +143,14 @@ final class ServeCommand {
                 + (token ? " -H \"Authorization: Bearer TOKEN\"" : "")
                 + " -d '{\"message\": \"Write a hello world script\"}'");
         out.flush();
+    }
+
+    /** An address as it stands in a URL. Java writes ::1 in full, which nobody types and the front door does not know. */
+    private static String name(InetAddress address) {
+        if (address instanceof Inet6Address) {
+            return "[" + (address.isLoopbackAddress() ? "::1" : address.getHostAddress()) + "]";
+        }
+        return address.getHostAddress();
     }
 
     static String standardModel(Models models) {
