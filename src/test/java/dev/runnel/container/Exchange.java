@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A request under way on its own connection: HTTP/1.1 by hand, for the places where a library would smooth things over. */
-final class Exchange implements AutoCloseable {
+public final class Exchange implements AutoCloseable {
 
     private final Socket socket;
     private final InputStream in;
@@ -25,13 +25,13 @@ final class Exchange implements AutoCloseable {
     private boolean withinChunks;
     private boolean ended;
 
-    Exchange(Socket socket) throws IOException {
+    public Exchange(Socket socket) throws IOException {
         this.socket = socket;
         this.in = new BufferedInputStream(socket.getInputStream());
     }
 
     /** The connection ended before the answer did. */
-    static final class CutOffException extends IOException {
+    public static final class CutOffException extends IOException {
         private static final long serialVersionUID = 1;
 
         CutOffException(IOException cause) {
@@ -40,7 +40,7 @@ final class Exchange implements AutoCloseable {
     }
 
     /** Waits for status and headers. */
-    Exchange awaitHead() throws IOException {
+    public Exchange awaitHead() throws IOException {
         try {
             String line = line();
             status = Integer.parseInt(line.split(" ", 3)[1]);
@@ -56,17 +56,17 @@ final class Exchange implements AutoCloseable {
         return this;
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
     /** The header's value; empty where there is none. */
-    String header(String name) {
+    public String header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
     /** The type of the body, without parameters such as a character set. */
-    String contentType() {
+    public String contentType() {
         return header("Content-Type").split(";", 2)[0];
     }
 
@@ -75,7 +75,7 @@ final class Exchange implements AutoCloseable {
      *
      * @throws CutOffException if the connection ends before
      */
-    Optional<byte[]> piece() throws IOException {
+    public Optional<byte[]> piece() throws IOException {
         try {
             if (ended) {
                 return Optional.empty();
@@ -89,7 +89,7 @@ final class Exchange implements AutoCloseable {
     }
 
     /** The body from here on, to its proper end. */
-    byte[] rest() throws IOException {
+    public byte[] rest() throws IOException {
         var body = new ByteArrayOutputStream();
         for (Optional<byte[]> piece = piece(); piece.isPresent(); piece = piece()) {
             body.writeBytes(piece.get());
@@ -97,7 +97,7 @@ final class Exchange implements AutoCloseable {
         return body.toByteArray();
     }
 
-    String text() throws IOException {
+    public String text() throws IOException {
         return new String(rest(), UTF_8);
     }
 
@@ -135,13 +135,13 @@ final class Exchange implements AutoCloseable {
     }
 
     /** The client vanishes: the server is sent a reset, whatever was still to be read. */
-    void reset() throws IOException {
+    public void reset() throws IOException {
         socket.setSoLinger(true, 0);
         socket.close();
     }
 
     /** The client says that it has nothing more to send, as some do before they go. */
-    void halfClose() throws IOException {
+    public void halfClose() throws IOException {
         socket.shutdownOutput();
     }
 

@@ -10,41 +10,41 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A request to be sent over a socket of its own, so that a test has full say over how the connection ends. */
-record Request(String method, String path, Map<String, String> headers, byte[] body) {
+public record Request(String method, String path, Map<String, String> headers, byte[] body) {
 
     private static final int SAFETY_MILLIS = 60_000;
 
-    Request {
+    public Request {
         headers = Map.copyOf(headers);
     }
 
-    static Request get(String path) {
+    public static Request get(String path) {
         return new Request("GET", path, Map.of(), new byte[0]);
     }
 
-    static Request post(String path) {
+    public static Request post(String path) {
         return new Request("POST", path, Map.of(), new byte[0]);
     }
 
-    Request with(String header, String value) {
+    public Request with(String header, String value) {
         var more = new LinkedHashMap<>(headers);
         more.put(header, value);
         return new Request(method, path, more, body);
     }
 
-    Request withBody(String contentType, String text) {
+    public Request withBody(String contentType, String text) {
         byte[] bytes = text.getBytes(UTF_8);
         return new Request(method, path, headers, bytes)
                 .with("Content-Type", contentType)
                 .with("Content-Length", Integer.toString(bytes.length));
     }
 
-    Request withJson(String text) {
+    public Request withJson(String text) {
         return withBody("application/json", text);
     }
 
     /** Sends it, and does not wait for an answer. */
-    Exchange send(URI server) throws IOException {
+    public Exchange send(URI server) throws IOException {
         var socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
@@ -58,7 +58,8 @@ record Request(String method, String path, Map<String, String> headers, byte[] b
         return new Exchange(socket);
     }
 
-    private byte[] bytes(URI server) {
+    /** What goes over the wire. */
+    public byte[] bytes(URI server) {
         var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n");
         headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
         if (method.equals("POST") && !headers.containsKey("Content-Length")) {

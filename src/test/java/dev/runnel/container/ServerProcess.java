@@ -15,10 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /** A process that serves the WAR, on the JDK of these tests; what it says goes into a file. */
-final class ServerProcess {
+public final class ServerProcess {
 
     private static final Duration SAFETY = Duration.ofSeconds(60);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final Process process;
     private final Path folder;
@@ -28,7 +28,7 @@ final class ServerProcess {
         this.folder = folder;
     }
 
-    static Path javaHome() {
+    public static Path javaHome() {
         return Path.of(System.getProperty("java.home"));
     }
 
@@ -37,7 +37,8 @@ final class ServerProcess {
      *
      * @param folder becomes its home and its working directory, and holds its log
      */
-    static ServerProcess start(Path folder, List<String> command, Map<String, String> environment) throws IOException {
+    public static ServerProcess start(Path folder, List<String> command, Map<String, String> environment)
+            throws IOException {
         var builder = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
@@ -66,7 +67,7 @@ final class ServerProcess {
     }
 
     /** All it has said, earlier processes of the same folder included. */
-    String log() {
+    public String log() {
         try {
             return Files.readString(log(folder));
         } catch (IOException e) {
@@ -75,7 +76,7 @@ final class ServerProcess {
     }
 
     /** Waits until that is so, while the process lives. */
-    void await(String what, BooleanSupplier so) throws InterruptedException {
+    public void await(String what, BooleanSupplier so) throws InterruptedException {
         long deadline = System.nanoTime() + SAFETY.toNanos();
         while (!so.getAsBoolean()) {
             if (process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -89,17 +90,17 @@ final class ServerProcess {
     }
 
     /** Asks it to end, as a service manager does; does not wait. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Ends it without a warning. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /** How it exits, once it has done so. */
-    int awaitEnd() throws InterruptedException {
+    public int awaitEnd() throws InterruptedException {
         if (!process.waitFor(SAFETY.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new AssertionError("still there after " + SAFETY + ":\n" + log());
         }
@@ -107,12 +108,12 @@ final class ServerProcess {
     }
 
     /** Its children and theirs. */
-    List<ProcessHandle> descendants() {
+    public List<ProcessHandle> descendants() {
         return process.descendants().toList();
     }
 
     /** The names of its threads, virtual ones too. */
-    List<String> threads() throws IOException, InterruptedException {
+    public List<String> threads() throws IOException, InterruptedException {
         Path dump = folder.resolve("threads.json");
         jcmd("Thread.dump_to_file", "-overwrite", "-format=json", dump.toString());
         JsonObject all = JsonParser.parseString(Files.readString(dump)).getAsJsonObject();
@@ -126,7 +127,7 @@ final class ServerProcess {
     }
 
     /** How many objects of that class are alive. */
-    int instances(String type) throws IOException, InterruptedException {
+    public int instances(String type) throws IOException, InterruptedException {
         return jcmd("GC.class_histogram")
                 .lines()
                 .map(line -> line.strip().split("\\s+", -1))

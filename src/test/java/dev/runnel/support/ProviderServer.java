@@ -51,6 +51,16 @@ public final class ProviderServer implements AutoCloseable {
         return new ProviderServer(0, replies);
     }
 
+    /** Checks each request, and answers it with the first answer of the script chosen for it: for endless conversations. */
+    public static ProviderServer choosing(Function<ProviderRequest, ProviderScript> scripts) throws IOException {
+        return new ProviderServer(scripts);
+    }
+
+    private ProviderServer(Function<ProviderRequest, ProviderScript> scripts) throws IOException {
+        this.replies = request -> scripted(scripts.apply(request), request, new AtomicInteger());
+        this.listener = listen(0);
+    }
+
     ProviderServer(int port, ProviderScript script) throws IOException {
         var asked = new AtomicInteger();
         this.replies = request -> scripted(script, request, asked);
