@@ -23,6 +23,7 @@ final class Replays {
     private final Map<String, String> replays = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> done = new HashSet<>();
+    private final Map<Path, Set<String>> effects = new HashMap<>();
 
     Replays(ChaosServer server, Figures figures) {
         this.server = server;
@@ -101,6 +102,9 @@ final class Replays {
         if (!start.get("name").getAsString().equals("bash")) {
             return "";
         }
+        if (!start.get("input").isJsonObject()) {
+            return ""; // the model was cut off while it wrote the arguments
+        }
         String effect = ChaosModel.effect(start.getAsJsonObject("input"));
         begun.add(effect);
         return effect;
@@ -113,8 +117,13 @@ final class Replays {
         } else if (end.get("ok").getAsBoolean() && !effect.isEmpty()) {
             done.add(effect);
         }
-        if (end.get("output").getAsString().startsWith("unknown:")) {
+        String output = end.get("output").getAsString();
+        if (output.startsWith("unknown:")) {
             figures.count("calls told as unknown", 1);
+        }
+        if (output.startsWith("not done:") && effect != null) {
+            figures.count("calls told as not done", 1);
+            begun.remove(effect); // recovery wrote its start
         }
     }
 
@@ -136,8 +145,6 @@ final class Replays {
         }
         effects.put(workspace, once);
     }
-
-    private final Map<Path, Set<String>> effects = new HashMap<>();
 
     /** Each call that is said to have gone well has had its effect. */
     void requireEffects() {

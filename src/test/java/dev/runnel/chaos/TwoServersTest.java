@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(3600)
 class TwoServersTest {
 
+    // Servers are not equally quick; so that now one and now the other comes first.
+    private static final long LATEST_NANOS = 4_000_000;
+
     private final Size size = Size.asked();
+    private final Random random = size.random();
     private final Figures figures = new Figures("two servers", size, "races", "won by the first", "won by the second");
 
     @TempDir
@@ -71,8 +77,10 @@ class TwoServersTest {
         var together = new CyclicBarrier(2);
         var asked = new ArrayList<Future<Exchange>>();
         for (ChaosServer server : servers) {
+            long late = random.nextLong(LATEST_NANOS);
             asked.add(threads.submit(() -> {
                 together.await();
+                LockSupport.parkNanos(late);
                 return server.chat(Wire.NATIVE, "Me", Optional.of(session));
             }));
         }
