@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The console agent as users have it: processes started from the WAR, signals, pipes. Needs {@code target/runnel.war}. */
 @Tag("system")
 @Timeout(120)
-class ConsoleIT {
+class ConsoleTest {
 
     @TempDir
     Path folder;
