@@ -57,13 +57,13 @@ public final class ProviderServer implements AutoCloseable {
     }
 
     private ProviderServer(Function<ProviderRequest, ProviderScript> scripts) throws IOException {
-        this.replies = request -> scripted(scripts.apply(request), request, new AtomicInteger());
+        this.replies = request -> scripted(scripts, request, new AtomicInteger());
         this.listener = listen(0);
     }
 
     ProviderServer(int port, ProviderScript script) throws IOException {
         var asked = new AtomicInteger();
-        this.replies = request -> scripted(script, request, asked);
+        this.replies = request -> scripted(any -> script, request, asked);
         this.listener = listen(port);
     }
 
@@ -134,7 +134,8 @@ public final class ProviderServer implements AutoCloseable {
         return replies.apply(request);
     }
 
-    private Reply scripted(ProviderScript script, ProviderRequest request, AtomicInteger asked) {
+    private Reply scripted(
+            Function<ProviderRequest, ProviderScript> scripts, ProviderRequest request, AtomicInteger asked) {
         if (request.path().endsWith("/models")) {
             return Reply.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"scripted\",\"object\":\"model\"}]}");
         }
@@ -148,7 +149,7 @@ public final class ProviderServer implements AutoCloseable {
             return Reply.json(400, speech.error("invalid_request_error", String.join("; ", wrong)));
         }
         try {
-            return script.reply(speech, request, asked.getAndIncrement());
+            return scripts.apply(request).reply(speech, request, asked.getAndIncrement());
         } catch (AssertionError over) {
             violations.add(over.getMessage());
             return Reply.json(400, speech.error("invalid_request_error", over.getMessage()));
