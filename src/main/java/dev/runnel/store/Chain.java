@@ -15,23 +15,37 @@ final class Chain {
     /** How many lines there are between two links; a link costs about as much as one line. */
     static final int INTERVAL = 64;
 
-    private final MessageDigest digest = sha256();
-    private byte[] link;
+    private final MessageDigest digest;
     private int lines;
 
-    private Chain(byte[] link) {
-        this.link = link;
+    private Chain(MessageDigest digest, int lines) {
+        this.digest = digest;
+        this.lines = lines;
+    }
+
+    private static Chain from(byte[] link) {
+        MessageDigest digest = sha256();
         digest.update(link);
+        return new Chain(digest, 0);
     }
 
     /** A chain before its first line. */
     static Chain begin() {
-        return new Chain(sha256().digest());
+        return from(sha256().digest());
     }
 
     /** A chain whose last link was {@code hex}. */
     static Chain after(String hex) {
-        return new Chain(HexFormat.of().parseHex(hex));
+        return from(HexFormat.of().parseHex(hex));
+    }
+
+    /** Another chain that stands where this one does. */
+    Chain copy() {
+        try {
+            return new Chain((MessageDigest) digest.clone(), lines);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException(e); // the JDK's can be cloned
+        }
     }
 
     /** Takes a line, line end included. */
@@ -53,7 +67,7 @@ final class Chain {
 
     /** The next link, in hexadecimal; what comes after belongs to the link after it. */
     String next() {
-        link = digest.digest();
+        byte[] link = digest.digest();
         digest.update(link);
         lines = 0;
         return HexFormat.of().formatHex(link);

@@ -6,6 +6,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Writes a session's file. A {@link RandomAccessFile} and not a channel, because a channel closes itself when the writing
@@ -22,6 +23,7 @@ final class FileSessionWriter implements Store.SessionWriter {
     private final SessionLocks.Lock lock;
     private Chain chain = Chain.begin();
     private long lastSeal = -1;
+    private long lastTitle = -1;
     private long length;
     private boolean closed;
 
@@ -118,8 +120,12 @@ final class FileSessionWriter implements Store.SessionWriter {
             Optional<SessionLine> line = lines.next();
             if (link >= 0 && line.isPresent()) {
                 chain = Chain.after(PrivateLines.chain(line.get().bytes()));
+                lastTitle = PrivateLines.titlePlace(line.get().bytes());
             }
             for (; line.isPresent(); line = lines.next()) {
+                if (PrivateLines.isTitle(line.get().bytes())) {
+                    lastTitle = line.get().offset();
+                }
                 chain.addWithoutEnd(line.get().bytes());
             }
         }
@@ -130,15 +136,41 @@ final class FileSessionWriter implements Store.SessionWriter {
     public void append(byte[] line) {
         write(line);
         if (chain.due()) {
-            write(PrivateLines.link(chain.next()));
+            link();
         }
+    }
+
+    @Override
+    public void title(String title) {
+        long place = length;
+        write(PrivateLines.title(title));
+        lastTitle = place;
+        link(); // at once: no hash would cover the session's last line, and nobody would find the title
+    }
+
+    private void link() {
+        chained(hash -> PrivateLines.link(hash, lastTitle));
     }
 
     @Override
     public void seal(Seal seal) {
         long place = length;
-        write(PrivateLines.line(seal, lastSeal, chain.next()));
+        chained(hash -> PrivateLines.line(seal, lastSeal, hash, lastTitle));
         lastSeal = place;
+    }
+
+    /** A link that is not stored is no link: the next one goes on from the one before. */
+    private void chained(Function<String, byte[]> line) {
+        Chain before = chain.copy();
+        boolean written = false;
+        try {
+            write(line.apply(chain.next()));
+            written = true;
+        } finally {
+            if (!written) {
+                chain = before;
+            }
+        }
     }
 
     private void write(byte[] line) {

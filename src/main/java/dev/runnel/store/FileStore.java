@@ -1,6 +1,7 @@
 package dev.runnel.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -27,6 +28,7 @@ public final class FileStore implements Store {
     private final Path live;
     private final AskedFiles asked;
     private final SessionLocks locks;
+    private final Drafts drafts;
 
     /**
      * @param home made where missing
@@ -38,6 +40,8 @@ public final class FileStore implements Store {
         this.live = PrivateFiles.folder(home.resolve("live"));
         this.asked = new AskedFiles(PrivateFiles.folder(home.resolve("asked")));
         this.locks = new SessionLocks(home.resolve("locks"));
+        this.drafts = new Drafts(PrivateFiles.folder(home.resolve("drafts")), locks);
+        drafts.clear();
         Files.delete(Files.createTempFile(sessions, "probe", ".tmp")); // says now what would go wrong at the first run
     }
 
@@ -55,12 +59,30 @@ public final class FileStore implements Store {
     }
 
     @Override
+    public SessionWriter draft(SessionInfo session) {
+        try {
+            return drafts.begin(session, file(session.id()));
+        } catch (IOException e) {
+            throw new StoreException("cannot begin session " + session.id(), e);
+        }
+    }
+
+    @Override
+    public Received receive(InputStream file) throws IOException {
+        return drafts.receive(file);
+    }
+
+    @Override
     public Optional<SessionWriter> open(String session) throws SessionBusyException {
         if (!exists(session)) {
             return Optional.empty();
         }
         try {
             SessionLocks.Lock lock = locks.tryTake(session).orElseThrow(() -> new SessionBusyException(session));
+            if (!exists(session)) { // it was deleted a moment ago
+                lock.close();
+                return Optional.empty();
+            }
             return Optional.of(FileSessionWriter.open(file(session), live.resolve(session), lock));
         } catch (IOException e) {
             throw new StoreException("cannot open session " + session, e);
@@ -74,6 +96,31 @@ public final class FileStore implements Store {
         }
         try (SessionCursor lines = read(session, 0)) {
             return lines.next().flatMap(line -> PrivateLines.session(line.bytes()));
+        }
+    }
+
+    @Override
+    public Optional<String> title(String session) {
+        if (!exists(session)) {
+            return Optional.empty();
+        }
+        try {
+            return LastTitle.of(file(session));
+        } catch (IOException e) {
+            throw new StoreException("cannot read session " + session, e);
+        }
+    }
+
+    @Override
+    public boolean delete(String session) throws SessionBusyException {
+        if (!exists(session)) {
+            return false;
+        }
+        try (var _ = locks.tryTake(session).orElseThrow(() -> new SessionBusyException(session))) {
+            Files.deleteIfExists(live.resolve(session));
+            return Files.deleteIfExists(file(session));
+        } catch (IOException e) {
+            throw new StoreException("cannot delete session " + session, e);
         }
     }
 

@@ -17,6 +17,7 @@ final class PrivateLines {
     static final byte[] LINK = "{\"private\":\"link\",".getBytes(UTF_8);
     static final byte[] SEAL = "{\"private\":\"seal\",".getBytes(UTF_8);
 
+    private static final byte[] TITLE = "{\"private\":\"title\",".getBytes(UTF_8);
     private static final byte[] SESSION = "{\"private\":\"session\",".getBytes(UTF_8);
     private static final byte[] MESSAGE = "{\"private\":\"message\",".getBytes(UTF_8);
     private static final int VERSION = 1;
@@ -64,15 +65,56 @@ final class PrivateLines {
                         : Optional.empty()));
     }
 
-    /** A link of the session's chain. */
-    static byte[] link(String chain) {
+    /** The name a person gave the session; of several the last one counts. */
+    static byte[] title(String title) {
+        var data = new JsonObject();
+        data.addProperty("title", title);
+        return line("title", data);
+    }
+
+    static boolean isTitle(byte[] line) {
+        return startsWith(line, TITLE);
+    }
+
+    static String title(byte[] line) {
+        return data(line).get("title").getAsString();
+    }
+
+    /**
+     * A link of the session's chain.
+     *
+     * @param title where the last title before it begins; -1 where there is none
+     */
+    static byte[] link(String chain, long title) {
         var data = new JsonObject();
         data.addProperty("chain", chain);
+        addTitle(data, title);
         return line("link", data);
     }
 
-    static byte[] line(Seal seal, long previous, String chain) {
-        return line("seal", seal.json(previous, chain));
+    /**
+     * A seal.
+     *
+     * @param previous where the seal before this one begins; -1 for the first
+     * @param title where the last title before it begins; -1 where there is none
+     */
+    static byte[] line(Seal seal, long previous, String chain, long title) {
+        JsonObject data = seal.json(previous, chain);
+        addTitle(data, title);
+        return line("seal", data);
+    }
+
+    /** Links and seals know the title, so that it is found from the end of however long a session. */
+    private static void addTitle(JsonObject data, long title) {
+        if (title >= 0) {
+            data.addProperty("title", title);
+        }
+    }
+
+    /** Where the title begins that a link or a seal knows of; -1 where it knows of none. */
+    static long titlePlace(byte[] line) {
+        JsonObject data = data(line);
+        return data.has("title") ? data.get("title").getAsLong() : -1;
     }
 
     static boolean isLink(byte[] line) {

@@ -3,6 +3,7 @@ package dev.runnel.store;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.EventReader;
 import dev.runnel.model.Message;
+import java.util.Optional;
 
 /**
  * One line of a session, read no further than it is asked for.
@@ -30,6 +31,26 @@ public record SessionLine(long offset, byte[] bytes) {
     /** The event, for a line that {@link #isEvent}. */
     public Envelope event() {
         return EventReader.line(bytes);
+    }
+
+    /** Whether it closes a run. */
+    public boolean isSeal() {
+        return PrivateLines.isSeal(bytes);
+    }
+
+    /** Whether it names the session. */
+    public boolean isTitle() {
+        return PrivateLines.isTitle(bytes);
+    }
+
+    /** The session's name, for a line that {@link #isTitle}. */
+    public String title() {
+        return PrivateLines.title(bytes);
+    }
+
+    /** What the session was begun with, if this is a session's first line. */
+    public Optional<SessionInfo> session() {
+        return PrivateLines.session(bytes);
     }
 
     /** Whether it is a message of the conversation. */

@@ -1,6 +1,8 @@
 package dev.runnel.store;
 
 import dev.runnel.model.Message;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,19 @@ public interface Store extends AutoCloseable {
     SessionWriter create(SessionInfo session);
 
     /**
+     * Begins a session that is there, for whomever, only when its writer is closed; abandoned, or when the process dies,
+     * nothing is left of it.
+     */
+    SessionWriter draft(SessionInfo session);
+
+    /**
+     * Takes in a file that is said to be a session's; what it is worth, {@link Received#verdict} says.
+     *
+     * @throws IOException if it cannot be read to its end
+     */
+    Received receive(InputStream file) throws IOException;
+
+    /**
      * Opens a session for writing, locks it and marks it as under way; a torn last line is cut off.
      *
      * @return empty when there is no such session
@@ -27,6 +42,17 @@ public interface Store extends AutoCloseable {
 
     /** What the session was begun with; empty when there is none of that id. */
     Optional<SessionInfo> info(String session);
+
+    /** The name a person gave the session last; found at once, however long the session is. */
+    Optional<String> title(String session);
+
+    /**
+     * Takes a session away, for good. Who reads it already may read on.
+     *
+     * @return whether there was one
+     * @throws SessionBusyException if a writer, here or in another process, has it
+     */
+    boolean delete(String session) throws SessionBusyException;
 
     /** All sessions of a principal, the one changed last first. */
     List<SessionInfo> list(String principal);
@@ -95,6 +121,9 @@ public interface Store extends AutoCloseable {
 
         /** Hands a line to the operating system; {@code line} ends in LF. */
         void append(byte[] line);
+
+        /** Names the session; handed to the operating system. */
+        void title(String title);
 
         /** Hands a message to the operating system. */
         void append(Message message);

@@ -32,6 +32,7 @@ final class Verifier {
     private MessageDigest head = sha256();
     private long linesSeen;
     private long lastSeal = -1;
+    private long lastTitle = -1;
     private long lastCovered;
     private int runs;
     private long eventsOfAll;
@@ -93,6 +94,10 @@ final class Verifier {
         if (line.isMessage()) {
             messages.add(line.offset());
             return rewritten(line, () -> PrivateLines.line(line.message()));
+        }
+        if (PrivateLines.isTitle(bytes)) {
+            lastTitle = line.offset();
+            return rewritten(line, () -> PrivateLines.title(PrivateLines.title(bytes)));
         }
         if (PrivateLines.isLink(bytes)) {
             return wrongLink(line);
@@ -188,7 +193,7 @@ final class Verifier {
     }
 
     private Optional<String> wrongLink(SessionLine line) {
-        byte[] wanted = PrivateLines.link(chain.next());
+        byte[] wanted = PrivateLines.link(chain.next(), lastTitle);
         return wrongHash(line, wanted);
     }
 
@@ -197,7 +202,7 @@ final class Verifier {
             return Optional.of("a seal stands where no run has just ended");
         }
         var seal = new Seal(runs, start, complete, seq, messages, List.copyOf(files));
-        Optional<String> wrong = wrongHash(line, PrivateLines.line(seal, lastSeal, chain.next()));
+        Optional<String> wrong = wrongHash(line, PrivateLines.line(seal, lastSeal, chain.next(), lastTitle));
         lastSeal = line.offset();
         complete = -1;
         messages.clear();

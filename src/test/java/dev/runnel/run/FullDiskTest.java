@@ -5,14 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runnel.event.Envelope;
+import dev.runnel.model.Message;
+import dev.runnel.store.FileStore;
+import dev.runnel.store.SessionInfo;
+import dev.runnel.store.Store.SessionWriter;
 import dev.runnel.store.StoreException;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.Script;
 import dev.runnel.support.Trail;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -89,6 +95,30 @@ class FullDiskTest {
                         "complete done",
                         runnel.trail(runnel.start(run.session(), "And now?")).getLast());
             }
+        }
+    }
+
+    @Test
+    void a_link_that_found_no_room_breaks_no_chain() throws Exception {
+        try (var store = new FileStore(home)) {
+            // A link is about 100 bytes of 3,600, and the disk is full at the end of a page: so one of these hits it.
+            for (int i = 0; i < 45; i++) {
+                String id = "s" + i;
+                var info = new SessionInfo(id, Instant.EPOCH, "me", "/" + "w".repeat(90 * i), Optional.empty());
+                try (SessionWriter writer = store.create(info)) {
+                    assertThrows(StoreException.class, () -> say(writer, Integer.MAX_VALUE));
+                    say(writer, 130);
+                }
+
+                assertEquals(Optional.empty(), store.verify(id).orElseThrow().damage(), id);
+                store.delete(id);
+            }
+        }
+    }
+
+    private static void say(SessionWriter writer, int times) {
+        for (int i = 0; i < times; i++) {
+            writer.append(new Message.User("x"));
         }
     }
 

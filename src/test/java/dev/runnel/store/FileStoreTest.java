@@ -2,6 +2,7 @@ package dev.runnel.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -54,6 +55,7 @@ class FileStoreTest extends StoreContract {
                     Map.of(
                             "", "rwx------",
                             "asked", "rwx------",
+                            "drafts", "rwx------",
                             "live", "rwx------",
                             "live/one", "rw-------",
                             "locks", "rw-------",
@@ -193,5 +195,18 @@ class FileStoreTest extends StoreContract {
 
         assertEquals(before, Files.readString(file));
         store().open("aa").orElseThrow().close();
+    }
+
+    @Test
+    void drafts_of_dead_processes_are_cleared_away_and_those_of_living_ones_stay() throws Exception {
+        Path left = Files.writeString(home().resolve("drafts/left.jsonl"), "half");
+        Path room = Files.writeString(home().resolve("drafts/left.room"), "");
+        try (SessionWriter writer = store().draft(session("one", "me"));
+                Store _ = open()) {
+            assertFalse(Files.exists(left) || Files.exists(room));
+            writer.append(line(1));
+        }
+
+        assertEquals(List.of("one"), store().ids());
     }
 }

@@ -314,4 +314,57 @@ abstract class StoreContract {
         store.open("one").orElseThrow().close();
         store.open("two").orElseThrow().close();
     }
+
+    @Test
+    void the_last_title_is_found_from_the_end() throws Exception {
+        try (SessionWriter writer = store.create(session("one", "me"))) {
+            assertEquals(Optional.empty(), store.title("one"));
+            writer.title("first");
+            for (int seq = 1; seq <= 200; seq++) {
+                writer.append(line(seq));
+            }
+            assertEquals(Optional.of("first"), store.title("one"));
+            writer.title("second \u2028 \ud83d\ude00");
+        }
+        try (SessionWriter writer = store.open("one").orElseThrow()) {
+            for (int seq = 1; seq <= 200; seq++) {
+                writer.append(line(seq));
+            }
+        }
+
+        assertEquals(Optional.of("second \u2028 \ud83d\ude00"), store.title("one"));
+        assertEquals(Optional.empty(), store.title("two"));
+    }
+
+    @Test
+    void a_deleted_session_is_gone_and_one_that_is_being_written_stays() throws Exception {
+        try (SessionWriter writer = store.create(session("one", "me"));
+                Store other = open()) {
+            assertThrows(SessionBusyException.class, () -> store.delete("one"));
+            assertThrows(SessionBusyException.class, () -> other.delete("one"));
+            writer.append(line(1));
+        }
+
+        assertTrue(store.delete("one"));
+
+        assertFalse(store.delete("one"));
+        assertEquals(Optional.empty(), store.open("one").map(SessionWriter::length));
+        assertEquals(List.of(), store.ids());
+        assertEquals(List.of(), store.underWay());
+    }
+
+    @Test
+    void a_draft_is_there_when_it_is_closed_and_not_before() throws Exception {
+        try (SessionWriter writer = store.draft(session("one", "me"));
+                Store other = open()) {
+            writer.append(line(1));
+            assertEquals(List.of(), other.ids());
+            assertEquals(Optional.empty(), store.info("one"));
+        }
+        store.draft(session("two", "me")).abandon();
+
+        assertEquals(List.of("one"), store.ids());
+        assertEquals(text(1), lines(store, "one", 0).getLast());
+        assertEquals(List.of(), store.underWay());
+    }
 }

@@ -2,6 +2,7 @@ package dev.runnel.support;
 
 import dev.runnel.model.Message;
 import dev.runnel.store.Asked;
+import dev.runnel.store.Received;
 import dev.runnel.store.Seal;
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionIndex;
@@ -10,8 +11,9 @@ import dev.runnel.store.Store;
 import dev.runnel.store.StoreException;
 import dev.runnel.store.Verdict;
 import java.io.IOException;
-import java.util.Arrays;
+import java.io.InputStream;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +75,26 @@ public final class FailingStore implements Store {
     public SessionWriter create(SessionInfo session) {
         beforeOpening.run();
         return new Writer(store.create(session));
+    }
+
+    @Override
+    public SessionWriter draft(SessionInfo session) {
+        return new Writer(store.draft(session));
+    }
+
+    @Override
+    public Received receive(InputStream file) throws IOException {
+        return store.receive(file);
+    }
+
+    @Override
+    public Optional<String> title(String session) {
+        return store.title(session);
+    }
+
+    @Override
+    public boolean delete(String session) throws SessionBusyException {
+        return store.delete(session);
     }
 
     @Override
@@ -167,6 +189,14 @@ public final class FailingStore implements Store {
                 throw full();
             }
             writer.append(line);
+        }
+
+        @Override
+        public void title(String title) {
+            if (failsOnAppend.test(appends.incrementAndGet())) {
+                throw full();
+            }
+            writer.title(title);
         }
 
         @Override

@@ -1,0 +1,81 @@
+package dev.runnel.store;
+
+import dev.runnel.model.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/** Writes a session aside; closing it moves it to its place, whole and at once. */
+final class DraftWriter implements Store.SessionWriter {
+
+    private final Store.SessionWriter writer;
+    private final Path draft;
+    private final Path place;
+    private boolean ended;
+
+    DraftWriter(Store.SessionWriter writer, Path draft, Path place) {
+        this.writer = writer;
+        this.draft = draft;
+        this.place = place;
+    }
+
+    @Override
+    public void append(byte[] line) {
+        writer.append(line);
+    }
+
+    @Override
+    public void append(Message message) {
+        writer.append(message);
+    }
+
+    @Override
+    public void title(String title) {
+        writer.title(title);
+    }
+
+    @Override
+    public void seal(Seal seal) {
+        writer.seal(seal);
+    }
+
+    @Override
+    public void force() {
+        writer.force();
+    }
+
+    @Override
+    public long length() {
+        return writer.length();
+    }
+
+    @Override
+    public void close() {
+        end(() -> {
+            writer.force();
+            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+        });
+    }
+
+    @Override
+    public void abandon() {
+        end(() -> Files.deleteIfExists(draft));
+    }
+
+    private interface Ending {
+        void end() throws IOException;
+    }
+
+    private void end(Ending ending) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try (writer) {
+            ending.end();
+        } catch (IOException e) {
+            throw new StoreException("cannot put " + place + " in its place", e);
+        }
+    }
+}
