@@ -68,7 +68,8 @@ final class RunCommand {
                 Main.complain(refused.getMessage());
                 yield ExitCode.NOT_CONFIGURED;
             }
-            case UNKNOWN_SESSION -> throw new WrongUseException("there is no such session; runnel sessions lists them");
+            case UNKNOWN_SESSION, UNKNOWN_RUN ->
+                throw new WrongUseException("there is no such session; runnel sessions lists them");
             case BUSY, TOO_MANY, STOPPING, KEY_REUSED -> {
                 Main.complain(refused.getMessage());
                 yield ExitCode.FAILED;

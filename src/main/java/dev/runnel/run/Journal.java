@@ -133,6 +133,24 @@ final class Journal implements RunLog, EventLog {
         }
     }
 
+    /**
+     * Names the session while the run has it.
+     *
+     * @return whether it still had it
+     */
+    boolean title(String title) {
+        lock.lock();
+        try {
+            if (state.completed().isPresent()) {
+                return false;
+            }
+            writer.title(title);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public void force() {
         lock.lock();

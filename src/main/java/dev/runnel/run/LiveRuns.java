@@ -36,21 +36,36 @@ final class LiveRuns {
     void admit(String session, String principal, Optional<String> workspaceName) throws RunRefusedException {
         admission.lock();
         try {
-            while (places.containsKey(session) && places.get(session).runId().isEmpty()) {
-                changed.awaitUninterruptibly();
-            }
-            if (stopping) {
-                throw new RunRefusedException(Why.STOPPING, "Runnel is shutting down; try again later.");
-            }
-            Place inTheWay = places.get(session);
-            if (inTheWay != null) {
-                throw busy(inTheWay.runId());
-            }
+            refuseIfTaken(session);
             refuseSecondInWorkspace(principal, workspaceName);
             refuseTooMany(principal);
             places.put(session, new Place(principal, workspaceName, "", Optional.empty()));
         } finally {
             admission.unlock();
+        }
+    }
+
+    /** Takes the place of a session in which no run is to begin meanwhile; short, for whoever wants to begin one waits. */
+    void keepFree(String session) throws RunRefusedException {
+        admission.lock();
+        try {
+            refuseIfTaken(session);
+            places.put(session, new Place("", Optional.empty(), "", Optional.empty()));
+        } finally {
+            admission.unlock();
+        }
+    }
+
+    private void refuseIfTaken(String session) throws RunRefusedException {
+        while (places.containsKey(session) && places.get(session).runId().isEmpty()) {
+            changed.awaitUninterruptibly();
+        }
+        if (stopping) {
+            throw new RunRefusedException(Why.STOPPING, "Runnel is shutting down; try again later.");
+        }
+        Place inTheWay = places.get(session);
+        if (inTheWay != null) {
+            throw busy(inTheWay.runId());
         }
     }
 

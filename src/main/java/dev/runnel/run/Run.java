@@ -113,6 +113,11 @@ public final class Run {
         return journal.state(state -> RunStatus.of(id, session, state));
     }
 
+    /** Names the session of this run; false where the run is over and the session no longer its own. */
+    boolean title(String title) {
+        return journal.title(title);
+    }
+
     private void work() {
         try {
             finish(workUntilTheEnd());

@@ -40,6 +40,7 @@ public final class RunRefusedException extends Exception {
     /** What stands in the way. */
     public enum Why {
         UNKNOWN_SESSION,
+        UNKNOWN_RUN,
         /** A run of the same session, or in the same named workspace, goes on. */
         BUSY,
         /** An idempotency key was used with another body before. */

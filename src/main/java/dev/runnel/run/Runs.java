@@ -9,7 +9,6 @@ import dev.runnel.run.OnceOnly.Remembering;
 import dev.runnel.run.RunRefusedException.Why;
 import dev.runnel.store.SessionInfo;
 import dev.runnel.store.Store;
-import dev.runnel.store.Store.SessionBusyException;
 import dev.runnel.store.Store.SessionWriter;
 import dev.runnel.store.StoreException;
 import dev.runnel.workspace.Workspace;
@@ -45,6 +44,7 @@ public final class Runs implements AutoCloseable {
     private final Recovery recovery;
     private final LiveRuns live;
     private final OnceOnly onceOnly;
+    private final Archive archive;
     private final ScheduledExecutorService timer = timer();
 
     public Runs(Store store, AgentLoop loop, Models models, Workspaces workspaces, RunSettings settings, Clock clock) {
@@ -57,6 +57,7 @@ public final class Runs implements AutoCloseable {
         this.recovery = new Recovery(store, clock);
         this.live = new LiveRuns(settings);
         this.onceOnly = new OnceOnly(store, clock);
+        this.archive = new Archive(store, live, recovery, workspaces, clock);
     }
 
     private static ScheduledExecutorService timer() {
@@ -142,7 +143,7 @@ public final class Runs implements AutoCloseable {
         }
         return admitted(request, session, info.workspaceName(), () -> {
             Workspace workspace = open(info);
-            return owned(lock(session), writer -> launch(wish, info, workspace, writer));
+            return owned(archive.open(session), writer -> launch(wish, info, workspace, writer));
         });
     }
 
@@ -171,17 +172,6 @@ public final class Runs implements AutoCloseable {
             throw new RunRefusedException(
                     Why.WORKSPACE,
                     "The workspace " + info.workspace() + " cannot be opened; is the folder still there?");
-        }
-    }
-
-    private SessionWriter lock(String session) throws RunRefusedException {
-        try {
-            return store.open(session)
-                    .orElseThrow(() -> new RunRefusedException(
-                            Why.UNKNOWN_SESSION, "There is no session " + session + " any more."));
-        } catch (SessionBusyException e) {
-            int ordinal = SessionScan.of(store, session).runs().size();
-            throw LiveRuns.busy(Ids.run(session, Math.max(ordinal, 1)));
         }
     }
 
@@ -291,6 +281,11 @@ public final class Runs implements AutoCloseable {
         return here.isPresent()
                 ? here.map(FoundRun::live)
                 : StoredRun.find(store, recovery, id.get()).map(FoundRun::stored);
+    }
+
+    /** What can be done with whole sessions. */
+    public Archive archive() {
+        return archive;
     }
 
     /** How many runs are under way in this process. */

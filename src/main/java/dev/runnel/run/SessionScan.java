@@ -24,6 +24,7 @@ final class SessionScan {
     private final List<ScannedRun> runs = new ArrayList<>();
     private final List<Long> unsealedMessages = new ArrayList<>();
     private final List<SessionLine> unsealedEvents = new ArrayList<>();
+    private long end;
 
     /**
      * A run found in a session.
@@ -65,6 +66,7 @@ final class SessionScan {
             for (Optional<SessionLine> line = lines.next(); line.isPresent(); line = lines.next()) {
                 takeUnsealed(line.get());
             }
+            end = lines.position();
         }
     }
 
@@ -117,6 +119,11 @@ final class SessionScan {
             Envelope envelope = line.event();
             state.observe(envelope);
         }
+    }
+
+    /** Where what was looked at ends. */
+    long end() {
+        return end;
     }
 
     /** The conversation, in order. */

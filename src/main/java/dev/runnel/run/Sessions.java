@@ -25,7 +25,7 @@ public final class Sessions {
         this.store = store;
     }
 
-    /** A session in a list. */
+    /** A session in a list; its title is the one a person gave it, else how its first message begins. */
     public record Listed(String session, String title, String workspace, Instant created, boolean running) {}
 
     /** A session whole. */
@@ -45,6 +45,13 @@ public final class Sessions {
                 .filter(session -> session.workspace().equals(workspace))
                 .map(SessionInfo::id)
                 .findFirst();
+    }
+
+    /** One session as a list has it, if it is the principal's. */
+    public Optional<Listed> find(String principal, String session) {
+        return store.info(session)
+                .filter(info -> info.principal().equals(principal))
+                .map(this::listed);
     }
 
     /** One session, if it is the principal's. */
@@ -82,11 +89,16 @@ public final class Sessions {
     }
 
     private Listed listed(SessionInfo info) {
-        return new Listed(info.id(), title(info.id()), info.workspace(), info.created(), store.busy(info.id()));
+        return new Listed(
+                info.id(),
+                store.title(info.id()).orElseGet(() -> firstWords(info.id())),
+                info.workspace(),
+                info.created(),
+                store.busy(info.id()));
     }
 
     /** The first line of the first message, shortened. */
-    private String title(String session) {
+    private String firstWords(String session) {
         try (SessionCursor lines = store.read(session, 0)) {
             for (int i = 0; i < LINES_BEFORE_TITLE; i++) {
                 Optional<SessionLine> line = lines.next();

@@ -51,7 +51,7 @@ abstract class ApiServlet extends HttpServlet {
     private static Problem problem(RunRefusedException refused) {
         String detail = refused.getMessage();
         return switch (refused.why()) {
-            case UNKNOWN_SESSION -> Problem.notFound(detail);
+            case UNKNOWN_SESSION, UNKNOWN_RUN -> Problem.notFound(detail);
             case MODEL, WORKSPACE -> Problem.badRequest(detail);
             case BUSY -> {
                 var problem = new Problem(409, "Busy", detail);

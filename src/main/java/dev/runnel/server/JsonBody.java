@@ -71,7 +71,7 @@ record JsonBody(JsonObject object) {
     }
 
     /** A client that sends everything before it listens would find its connection broken, and never read the answer. */
-    private static void passOverRest(InputStream in) throws IOException {
+    static void passOverRest(InputStream in) throws IOException {
         byte[] some = new byte[16 * 1024];
         int left = MAX_PASSED_OVER;
         for (int read = in.read(some); read >= 0 && left > 0; read = in.read(some)) {

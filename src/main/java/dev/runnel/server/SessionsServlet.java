@@ -2,37 +2,86 @@ package dev.runnel.server;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.runnel.run.Archive;
+import dev.runnel.run.DamagedSessionException;
+import dev.runnel.run.Exported;
+import dev.runnel.run.RunRefusedException;
 import dev.runnel.run.Sessions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code /sessions} and {@code /sessions/{session}}. */
+/** {@code /sessions}, {@code /sessions/{session}}, and what can be done with whole sessions. */
 final class SessionsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1;
+    private static final int MAX_BODY = 1024 * 1024;
+    private static final int MAX_TITLE = 200;
 
     private final transient Sessions sessions;
+    private final transient Archive archive;
 
-    SessionsServlet(Sessions sessions) {
+    SessionsServlet(Sessions sessions, Archive archive) {
         this.sessions = sessions;
+        this.archive = archive;
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Found {
+    void answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Found, RunRefusedException {
         List<String> parts = parts(request);
-        String principal = FrontDoor.principal(request);
         switch (parts.size()) {
             case 0 -> {
                 allow(request, "GET");
-                send(response, 200, list(principal));
+                send(response, 200, list(FrontDoor.principal(request)));
             }
             case 1 -> {
-                allow(request, "GET");
-                send(response, 200, show(principal, parts.getFirst()));
+                if (parts.getFirst().equals("import")) {
+                    allow(request, "POST");
+                    take(request, response);
+                } else {
+                    one(request, response, parts.getFirst());
+                }
             }
-            default -> throw new Problem.Found(Problem.notFound("There is nothing at " + path(request) + "."));
+            case 2 -> whole(request, response, parts.getFirst(), parts.getLast());
+            default -> throw nothing(request);
+        }
+    }
+
+    private static Problem.Found nothing(HttpServletRequest request) {
+        return new Problem.Found(Problem.notFound("There is nothing at " + path(request) + "."));
+    }
+
+    private void one(HttpServletRequest request, HttpServletResponse response, String session)
+            throws IOException, Problem.Found, RunRefusedException {
+        allow(request, "GET", "PATCH", "DELETE");
+        String principal = FrontDoor.principal(request);
+        switch (request.getMethod()) {
+            case "PATCH" -> {
+                archive.rename(principal, session, title(JsonBody.read(request, MAX_BODY)));
+                send(response, 200, listed(principal, session));
+            }
+            case "DELETE" -> {
+                archive.delete(principal, session);
+                response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            }
+            default -> send(response, 200, show(principal, session));
+        }
+    }
+
+    private void whole(HttpServletRequest request, HttpServletResponse response, String session, String what)
+            throws IOException, Problem.Found, RunRefusedException {
+        switch (what) {
+            case "fork" -> {
+                allow(request, "POST");
+                fork(request, response, session);
+            }
+            case "export" -> {
+                allow(request, "GET");
+                export(response, session, archive.export(FrontDoor.principal(request), session));
+            }
+            default -> throw nothing(request);
         }
     }
 
@@ -45,9 +94,76 @@ final class SessionsServlet extends ApiServlet {
     }
 
     private JsonObject show(String principal, String session) throws Problem.Found {
-        return sessions.show(principal, session)
-                .map(RunJson::of)
-                .orElseThrow(() -> new Problem.Found(
-                        Problem.notFound("There is no such session; GET /sessions lists what is there.")));
+        return sessions.show(principal, session).map(RunJson::of).orElseThrow(SessionsServlet::unknown);
+    }
+
+    private JsonObject listed(String principal, String session) throws Problem.Found {
+        return sessions.find(principal, session).map(RunJson::of).orElseThrow(SessionsServlet::unknown);
+    }
+
+    private static Problem.Found unknown() {
+        return new Problem.Found(Problem.notFound("There is no such session; GET /sessions lists what is there."));
+    }
+
+    /** One line that can be shown in a list. */
+    private static String title(JsonBody body) throws Problem.Found {
+        String title = body.required("title").strip();
+        if (title.codePointCount(0, title.length()) > MAX_TITLE) {
+            throw new Problem.Found(Problem.badRequest("\"title\" may have " + MAX_TITLE + " characters at most."));
+        }
+        if (title.codePoints().anyMatch(SessionsServlet::isNoText)) {
+            throw new Problem.Found(Problem.badRequest("\"title\" must be one line of text."));
+        }
+        return title;
+    }
+
+    private static boolean isNoText(int character) {
+        return switch (Character.getType(character)) {
+            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+                true;
+            default -> false;
+        };
+    }
+
+    private void fork(HttpServletRequest request, HttpServletResponse response, String session)
+            throws IOException, Problem.Found, RunRefusedException {
+        String principal = FrontDoor.principal(request);
+        String run = JsonBody.read(request, MAX_BODY).required("run");
+        try {
+            created(request, response, archive.fork(principal, session, run));
+        } catch (DamagedSessionException e) {
+            throw new Problem.Found(
+                    new Problem(409, "Damaged", "The session is not as it was written: " + e.getMessage() + "."));
+        }
+    }
+
+    private void take(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, Problem.Found, RunRefusedException {
+        String principal = FrontDoor.principal(request);
+        String session = FileBody.taken(request, file -> {
+            try {
+                return archive.take(principal, file);
+            } catch (DamagedSessionException e) {
+                throw new Problem.Found(
+                        Problem.badRequest("The file is no session as it was exported: " + e.getMessage() + "."));
+            }
+        });
+        created(request, response, session);
+    }
+
+    private void created(HttpServletRequest request, HttpServletResponse response, String session)
+            throws IOException, Problem.Found {
+        JsonObject body = listed(FrontDoor.principal(request), session);
+        response.setHeader("Location", request.getContextPath() + "/sessions/" + session);
+        send(response, 201, body);
+    }
+
+    private static void export(HttpServletResponse response, String session, Exported file) throws IOException {
+        response.setContentType(FileBody.TYPE);
+        response.setHeader("Content-Disposition", "attachment; filename=\"runnel-" + session + ".jsonl\"");
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setContentLengthLong(file.length());
+        file.writeTo(response.getOutputStream());
     }
 }

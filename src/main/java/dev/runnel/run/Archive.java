@@ -1,0 +1,249 @@
+package dev.runnel.run;
+
+import dev.runnel.run.RunRefusedException.Why;
+import dev.runnel.store.Received;
+import dev.runnel.store.SessionCursor;
+import dev.runnel.store.SessionInfo;
+import dev.runnel.store.Store;
+import dev.runnel.store.Store.SessionBusyException;
+import dev.runnel.store.Store.SessionWriter;
+import dev.runnel.store.Verdict;
+import dev.runnel.store.Verdict.Damage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What can be done with whole sessions: name them, forget them, fork them, take them out and in. Safe for use by several
+ * threads.
+ *
+ * <p>All methods throw {@link RunRefusedException} where there is no such session of the principal's, or where a run that goes
+ * on stands in the way; nothing was changed then. {@link dev.runnel.store.StoreException} says that the store failed.
+ */
+public final class Archive {
+
+    private final Store store;
+    private final LiveRuns live;
+    private final Recovery recovery;
+    private final Workspaces workspaces;
+    private final Clock clock;
+
+    Archive(Store store, LiveRuns live, Recovery recovery, Workspaces workspaces, Clock clock) {
+        this.store = store;
+        this.live = live;
+        this.recovery = recovery;
+        this.workspaces = workspaces;
+        this.clock = clock;
+    }
+
+    /** Names a session, also while a run of this process goes on in it. */
+    public void rename(String principal, String session, String title) throws RunRefusedException {
+        known(principal, session);
+        boolean byItsRun = live.find(session).map(run -> run.title(title)).orElse(false);
+        if (!byItsRun) {
+            atRest(session, () -> name(session, title));
+        }
+    }
+
+    private void name(String session, String title) throws RunRefusedException {
+        SessionWriter writer = open(session);
+        boolean named = false;
+        try {
+            recovery.closeOpenRun(session, writer);
+            writer.title(title);
+            writer.force();
+            named = true;
+        } finally {
+            if (named) {
+                writer.close();
+            } else {
+                writer.abandon();
+            }
+        }
+    }
+
+    /** Forgets a session. The folder it worked in stays as it is. */
+    public void delete(String principal, String session) throws RunRefusedException {
+        known(principal, session);
+        atRest(session, () -> {
+            try {
+                if (!store.delete(session)) {
+                    throw unknown();
+                }
+            } catch (SessionBusyException e) {
+                throw busy(session);
+            }
+        });
+    }
+
+    /** A session as one file. */
+    public Exported export(String principal, String session) throws RunRefusedException {
+        known(principal, session);
+        return new Exported(store, session, ended(session).end());
+    }
+
+    /**
+     * Begins a session with the conversation and the runs of another up to one of its runs, that one included. It works in the
+     * same folder, as that is now.
+     *
+     * @return the new session's id
+     */
+    public String fork(String principal, String session, String run)
+            throws RunRefusedException, DamagedSessionException {
+        SessionInfo info = known(principal, session);
+        int ordinal = Ids.parse(run)
+                .filter(id -> id.session().equals(session))
+                .map(Ids.RunId::ordinal)
+                .orElseThrow(Archive::unknownRun);
+        requireWhole(session, ordinal);
+        return begin(fork(info), transcription -> {
+            try (SessionCursor lines = store.read(session, 0)) {
+                transcription.take(lines, ordinal);
+            }
+            return store.title(session);
+        });
+    }
+
+    private SessionInfo fork(SessionInfo info) {
+        return new SessionInfo(
+                Ids.newSession(), clock.instant(), info.principal(), info.workspace(), info.workspaceName());
+    }
+
+    /** That the run is there and ended, and all up to its end as it was written. */
+    private void requireWhole(String session, int ordinal) throws RunRefusedException, DamagedSessionException {
+        var scan = SessionScan.of(store, session);
+        if (ordinal == scan.runs().size()) {
+            scan = ended(session);
+        }
+        if (ordinal > scan.runs().size()) {
+            throw unknownRun();
+        }
+        List<SessionScan.ScannedRun> runs = scan.runs();
+        long end = ordinal < runs.size() ? runs.get(ordinal).offset() : scan.end();
+        Optional<Damage> damage = store.verify(session).flatMap(Verdict::damage).filter(found -> found.offset() < end);
+        if (damage.isPresent()) {
+            throw new DamagedSessionException(damage.get());
+        }
+    }
+
+    /**
+     * Takes a session in that was {@link #export exported}, here or elsewhere, as a new one of the principal's. It works in the
+     * workspace of the same name if there is one, else in the folder any new session gets: a file cannot choose a folder.
+     *
+     * @return the new session's id
+     * @throws IOException if the file cannot be read to its end
+     * @throws DamagedSessionException if it is no session, or not as it was written, or its last run has no end
+     */
+    public String take(String principal, InputStream file)
+            throws IOException, RunRefusedException, DamagedSessionException {
+        try (Received received = store.receive(file);
+                SessionCursor lines = received.lines()) {
+            requireWhole(received.verdict());
+            SessionInfo info = lines.next().orElseThrow().session().orElseThrow();
+            return begin(taken(principal, info), transcription -> {
+                transcription.take(lines, Integer.MAX_VALUE);
+                return transcription.title();
+            });
+        }
+    }
+
+    private static void requireWhole(Verdict verdict) throws DamagedSessionException {
+        if (verdict.damage().isPresent()) {
+            throw new DamagedSessionException(verdict.damage().get());
+        }
+        if (verdict.open()) {
+            throw new DamagedSessionException("its last run has no end");
+        }
+    }
+
+    private SessionInfo taken(String principal, SessionInfo info) throws RunRefusedException {
+        String session = Ids.newSession();
+        Optional<String> name = info.workspaceName().filter(workspaces.names()::contains);
+        try {
+            Path folder = workspaces.choose(session, name).orElseThrow(() -> new IOException("it is gone"));
+            return new SessionInfo(session, clock.instant(), principal, folder.toString(), name);
+        } catch (IOException e) {
+            throw new RunRefusedException(Why.WORKSPACE, "The workspace cannot be used: " + e.getMessage() + ".");
+        }
+    }
+
+    private interface Filling {
+        /** Gives the title, if there is one. */
+        Optional<String> fill(Transcription transcription);
+    }
+
+    private String begin(SessionInfo info, Filling filling) {
+        SessionWriter writer = store.draft(info);
+        boolean whole = false;
+        try {
+            filling.fill(new Transcription(info.id(), writer)).ifPresent(writer::title);
+            whole = true;
+            return info.id();
+        } finally {
+            if (whole) {
+                writer.close();
+            } else {
+                writer.abandon();
+            }
+        }
+    }
+
+    /** The session with its last run ended; a run whose process is dead gets its end now. */
+    private SessionScan ended(String session) throws RunRefusedException {
+        var scan = SessionScan.of(store, session);
+        if (scan.unsealedRun().isPresent()) {
+            recovery.recover(session);
+            scan = SessionScan.of(store, session);
+        }
+        if (scan.unsealedRun().isPresent()) {
+            throw LiveRuns.busy(scan.unsealedRun().get().id());
+        }
+        return scan;
+    }
+
+    private interface Work {
+        void work() throws RunRefusedException;
+    }
+
+    private void atRest(String session, Work work) throws RunRefusedException {
+        live.keepFree(session);
+        try {
+            work.work();
+        } finally {
+            live.leave(session);
+        }
+    }
+
+    /** Opens a session for writing. */
+    SessionWriter open(String session) throws RunRefusedException {
+        try {
+            return store.open(session).orElseThrow(Archive::unknown);
+        } catch (SessionBusyException e) {
+            throw busy(session);
+        }
+    }
+
+    private RunRefusedException busy(String session) {
+        int ordinal = SessionScan.of(store, session).runs().size();
+        return LiveRuns.busy(Ids.run(session, Math.max(ordinal, 1)));
+    }
+
+    private SessionInfo known(String principal, String session) throws RunRefusedException {
+        return store.info(session)
+                .filter(info -> info.principal().equals(principal))
+                .orElseThrow(Archive::unknown);
+    }
+
+    private static RunRefusedException unknown() {
+        return new RunRefusedException(
+                Why.UNKNOWN_SESSION, "There is no such session; GET /sessions lists what is there.");
+    }
+
+    private static RunRefusedException unknownRun() {
+        return new RunRefusedException(
+                Why.UNKNOWN_RUN, "The session has no such run; GET /sessions/{session} lists its runs.");
+    }
+}

@@ -1,0 +1,107 @@
+package dev.runnel.server;
+
+import dev.runnel.run.RunRefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Optional;
+
+/** A request's body that is an exported session: given on as a stream, and bounded while it is read. */
+final class FileBody {
+
+    static final String TYPE = "application/x-ndjson";
+
+    private static final int MAX_BYTES = 32 << 20;
+
+    private FileBody() {}
+
+    /** What is made of the file. */
+    interface Taking {
+        /**
+         * The id of the session that came of it.
+         *
+         * @throws IOException if the file cannot be read to its end
+         */
+        String take(InputStream file) throws IOException, Problem.Found, RunRefusedException;
+    }
+
+    /** Has the body taken in; 415, 413 and 400 come as {@link Problem.Found}. */
+    static String taken(HttpServletRequest request, Taking taking) throws Problem.Found, RunRefusedException {
+        requireType(request);
+        if (request.getContentLengthLong() > MAX_BYTES && request.getHeader("Expect") != null) {
+            throw tooLarge(); // before the client sends anything
+        }
+        try (var body = new Bounded(request.getInputStream())) {
+            try {
+                return taking.take(body);
+            } catch (TooLargeException e) {
+                JsonBody.passOverRest(body.rest());
+                throw tooLarge();
+            }
+        } catch (IOException broken) {
+            // Too late, cut short, or no chunks at all: the sender's doing, which the container would call our failure.
+            throw new Problem.Found(Problem.badRequest("The body broke off, or did not come in time.")
+                    .withHeader("Connection", "close"));
+        }
+    }
+
+    private static void requireType(HttpServletRequest request) throws Problem.Found {
+        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        if (!type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(TYPE)) {
+            throw new Problem.Found(new Problem(
+                    415,
+                    "Unsupported media type",
+                    "Send the exported file as it is, with the header Content-Type: " + TYPE + "."));
+        }
+        if (request.getHeader("Content-Encoding") != null) {
+            throw new Problem.Found(new Problem(
+                    415, "Unsupported content encoding", "Send the body as it is, without Content-Encoding."));
+        }
+    }
+
+    private static Problem.Found tooLarge() {
+        return new Problem.Found(
+                new Problem(413, "Content too large", "A file of at most " + MAX_BYTES + " bytes can be imported.")
+                        .withHeader("Connection", "close"));
+    }
+
+    private static final class TooLargeException extends IOException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Fails at the first byte that is too many. */
+    private static final class Bounded extends FilterInputStream {
+        private long left = MAX_BYTES;
+
+        Bounded(InputStream in) {
+            super(in);
+        }
+
+        InputStream rest() {
+            return in;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            count(read < 0 ? 0 : 1);
+            return read;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int read = super.read(bytes, offset, length);
+            count(read);
+            return read;
+        }
+
+        private void count(int read) throws TooLargeException {
+            left -= Math.max(0, read);
+            if (left < 0) {
+                throw new TooLargeException();
+            }
+        }
+    }
+}
