@@ -27,6 +27,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class EventStream implements AsyncListener {
 
     private static final System.Logger LOG = System.getLogger("dev.runnel.server");
+    private static final String BEGUN = "dev.runnel.stream";
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     // One write for a burst, but not so much that a slow client's share of memory grows.
     private static final int MAX_WRITE = 32 * 1024;
@@ -80,7 +81,10 @@ final class EventStream implements AsyncListener {
         this.thread = Thread.ofVirtual().name("sse-" + reading.runId()).unstarted(this::pump);
     }
 
-    /** Sends the headers and streams from then on; returns at once. Headers of the caller's own are set before. */
+    /**
+     * Sends the headers, and has the stream begin when the container's thread is through with the request, see
+     * {@link #handOver}. Headers of the caller's own are set before.
+     */
     static void begin(HttpServletRequest request, HttpServletResponse response, Reading reading) {
         response.setContentType(reading.dialect().contentType());
         response.setHeader("Cache-Control", "no-cache, no-transform");
@@ -91,7 +95,23 @@ final class EventStream implements AsyncListener {
         var stream = new EventStream(context, OpenStreams.of(request.getServletContext()), reading);
         context.addListener(stream);
         stream.open.began(stream);
-        stream.thread.start();
+        try {
+            stream.touch(response::flushBuffer);
+        } catch (IOException gone) {
+            LOG.log(Level.DEBUG, "a reader is gone already: {0}", gone.getMessage());
+        }
+        request.setAttribute(BEGUN, stream);
+    }
+
+    /**
+     * Starts the stream that the request began, if it did: the last thing our code does on the container's thread. A write
+     * that fails while the container is still busy with the request makes Tomcat drop the request unfinished.
+     */
+    static void handOver(HttpServletRequest request) {
+        if (request.getAttribute(BEGUN) instanceof EventStream stream) {
+            request.removeAttribute(BEGUN);
+            stream.thread.start();
+        }
     }
 
     /**
@@ -110,7 +130,6 @@ final class EventStream implements AsyncListener {
 
     private void pump() {
         try (subscription) {
-            touch(response::flushBuffer);
             while (!sendNext()) {}
             touch(this::finish);
         } catch (Subscription.BrokenRunException | InterruptedException noEnd) {

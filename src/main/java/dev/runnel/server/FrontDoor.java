@@ -62,7 +62,11 @@ public final class FrontDoor extends HttpFilter {
             found.problem().send(response);
             return;
         }
-        chain.doFilter(request, response);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            EventStream.handOver(request);
+        }
     }
 
     /** Whether the request is answered already. */
