@@ -333,6 +333,7 @@ public final class Runs implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             timer.shutdownNow();
+            timer.close(); // waits: Tomcat counts a thread that is still on its way out as left behind
         }
     }
 }
