@@ -30,7 +30,9 @@ final class Tomcat extends Container {
         return Map.of(
                 "CATALINA_BASE", folder().toString(),
                 "CATALINA_TMPDIR", folder().resolve("tmp").toString(),
-                "CATALINA_OPTS", String.join(" ", options()));
+                // The JDK keeps one record class or other by a soft reference; that is no leak, but would be counted as
+                // one.
+                "CATALINA_OPTS", String.join(" ", options()) + " -XX:SoftRefLRUPolicyMSPerMB=0");
     }
 
     @Override
