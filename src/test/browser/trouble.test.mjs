@@ -117,8 +117,8 @@ test('a server that is gone is told of; the message is sent once it is back', as
 
 test('an address that names no conversation says so, and a message begins one', async () => {
   const page = await it.open();
+  await page.goto('about:blank'); // else only the hash would change, and the page would not be opened at the address
   await page.goto(`${it.server.url}#/s/AAAAAAAAAAAAAAAAAAAAAA`);
-  await page.reload();
   await page.locator('#tell', { hasText: 'no conversation at this address' }).waitFor();
 
   it.model.plays(saying('New.'));
