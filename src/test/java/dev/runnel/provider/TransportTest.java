@@ -11,8 +11,11 @@ import dev.runnel.model.ModelException.Kind;
 import dev.runnel.support.ProviderServer;
 import dev.runnel.support.Reply;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -250,13 +253,26 @@ class TransportTest {
 
     @Test
     void a_server_that_speaks_no_tls_is_named() throws Exception {
-        try (var server = ProviderServer.answering(request -> Reply.json(200, "{}"))) {
-            String address = "127.0.0.1:" + server.port();
+        try (var plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answerPlainly(plain));
+            String address = "127.0.0.1:" + plain.getLocalPort();
 
             assertEquals(
                     "no secure connection to " + address
                             + ". Check its certificate, and whether the base URL should begin with http:",
                     fails("https://" + address).getMessage());
+        }
+    }
+
+    /** Answers whatever comes first, then listens until the client goes: unread bytes would make its close a reset. */
+    private static void answerPlainly(ServerSocket plain) {
+        try (Socket socket = plain.accept()) {
+            int first = socket.getInputStream().read();
+            assertTrue(first >= 0);
+            socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
+            socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException gone) {
+            throw new UncheckedIOException(gone);
         }
     }
 
@@ -282,11 +298,12 @@ class TransportTest {
                 }
             }
 
-            assertEquals(
-                    List.of("1 1", "1 2", "2 2", "2 3"),
-                    server.requests().stream()
-                            .map(r -> r.connection() + " " + r.text())
-                            .toList());
+            List<String> requests = server.requests().stream()
+                    .map(r -> r.connection() + " " + r.text())
+                    .toList();
+            assertEquals(List.of("1 1", "1 2", "2 2"), requests.subList(0, 3));
+            // On the second connection, or on a third where the second is not back in the pool yet.
+            assertTrue(requests.size() == 4 && requests.getLast().matches("[23] 3"), requests.toString());
         }
     }
 
