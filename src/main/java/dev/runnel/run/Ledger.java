@@ -6,9 +6,9 @@ import dev.runnel.event.EventJson;
 import dev.runnel.model.Message;
 import dev.runnel.store.Seal;
 import dev.runnel.store.SessionLine;
+import dev.runnel.store.Sha256;
 import dev.runnel.store.Store.SessionWriter;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -26,7 +26,7 @@ final class Ledger {
 
     private final SessionWriter writer;
     private final int ordinal;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final List<Long> messages;
     private final Set<String> files = new LinkedHashSet<>();
     private long start = -1;
@@ -90,13 +90,5 @@ final class Ledger {
     /** Writes the seal behind the run's last event. */
     void seal() {
         writer.seal(new Seal(ordinal, start, complete, events, messages, List.copyOf(files)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.runnel.store;
 
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -24,14 +23,14 @@ final class Chain {
     }
 
     private static Chain from(byte[] link) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         digest.update(link);
         return new Chain(digest, 0);
     }
 
     /** A chain before its first line. */
     static Chain begin() {
-        return from(sha256().digest());
+        return from(Sha256.digest().digest());
     }
 
     /** A chain whose last link was {@code hex}. */
@@ -71,13 +70,5 @@ final class Chain {
         digest.update(link);
         lines = 0;
         return HexFormat.of().formatHex(link);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

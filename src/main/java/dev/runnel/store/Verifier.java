@@ -7,7 +7,6 @@ import dev.runnel.event.Event;
 import dev.runnel.event.EventJson;
 import dev.runnel.store.Verdict.Damage;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -29,7 +28,7 @@ final class Verifier {
     private final Chain chain = Chain.begin();
     private final Set<String> files = new LinkedHashSet<>();
     private final List<Long> messages = new ArrayList<>();
-    private MessageDigest head = sha256();
+    private MessageDigest head = Sha256.digest();
     private long linesSeen;
     private long lastSeal = -1;
     private long lastTitle = -1;
@@ -178,7 +177,7 @@ final class Verifier {
         open = true;
         runs++;
         start = offset;
-        head = sha256();
+        head = Sha256.digest();
         files.clear();
     }
 
@@ -219,13 +218,5 @@ final class Verifier {
                 : Optional.of("the hash here does not follow from the lines since byte " + from
                         + ": one of them was changed, or this one was; it is \""
                         + new String(wanted, 0, Math.min(40, wanted.length - 1), UTF_8) + "…\" that belongs here");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }
