@@ -27,9 +27,29 @@ final class Descent implements Closeable {
 
     private record Step(String name, Folder folder) {}
 
+    /** How it is gone. */
+    enum Way {
+        /** What the path names must be there, apart from the leaf. */
+        LOOKING(false, false),
+        /** Folders missing on the way are made. */
+        CREATING(true, false),
+        /** No link is followed at the end: it is the leaf itself. */
+        LOOKING_AT_LINKS(false, true),
+        CREATING_LINKS(true, true);
+
+        private final boolean creating;
+        private final boolean leavingLinks;
+
+        Way(boolean creating, boolean leavingLinks) {
+            this.creating = creating;
+            this.leavingLinks = leavingLinks;
+        }
+    }
+
     private final String asked;
     private final Path root;
-    private final boolean creating;
+    private final Way way;
+    private final Witness witness;
     private final Folder top;
     private final Deque<Step> below = new ArrayDeque<>();
     private final Deque<Path> rest = new ArrayDeque<>();
@@ -39,26 +59,29 @@ final class Descent implements Closeable {
     private Optional<Path> leaf = Optional.empty();
     private Optional<BasicFileAttributes> attributes = Optional.empty();
 
-    private Descent(Path root, Folder top, String asked, boolean creating) {
+    private Descent(Path root, Folder top, String asked, Way way, Witness witness) {
         this.root = root;
         this.top = top;
         this.asked = asked;
-        this.creating = creating;
+        this.way = way;
+        this.witness = witness;
     }
 
     /**
-     * Goes down to {@code asked}; with {@code creating} folders missing on the way are made.
+     * Goes down to {@code asked}.
      *
      * @param alias the root's path as the person wrote it, which may hold links
+     * @param witness is told of folders before they are made
      */
-    static Descent to(String asked, Path root, Path alias, Folder.Opener opener, boolean creating) throws IOException {
+    static Descent to(String asked, Path root, Path alias, Folder.Opener opener, Way way, Witness witness)
+            throws IOException {
         Path path;
         try {
             path = Path.of(asked);
         } catch (InvalidPathException e) {
             throw Refusal.invalid(asked, e);
         }
-        var descent = new Descent(root, opener.open(root), asked, creating);
+        var descent = new Descent(root, opener.open(root), asked, way, witness);
         try {
             descent.prepend(path.startsWith(alias) ? behind(alias, path) : path);
             descent.walk();
@@ -91,9 +114,19 @@ final class Descent implements Closeable {
 
     /** The path without links and detours, relative to the root. */
     String path() {
+        return leaf.map(this::inHere).orElseGet(() -> joined(""));
+    }
+
+    private String inHere(Path name) {
+        return joined(name.toString());
+    }
+
+    private String joined(String last) {
         List<String> names = new ArrayList<>();
         below.forEach(step -> names.add(step.name()));
-        leaf.ifPresent(name -> names.add(name.toString()));
+        if (!last.isEmpty()) {
+            names.add(last);
+        }
         return String.join("/", names);
     }
 
@@ -152,7 +185,7 @@ final class Descent implements Closeable {
         Optional<BasicFileAttributes> found = folder().look(name);
         if (found.isEmpty()) {
             missing(name);
-        } else if (found.get().isSymbolicLink()) {
+        } else if (found.get().isSymbolicLink() && !(way.leavingLinks && rest.isEmpty())) {
             follow(name);
         } else if (found.get().isDirectory()) {
             below.addLast(new Step(name.toString(), folder().enter(name)));
@@ -179,7 +212,8 @@ final class Descent implements Closeable {
         }
         if (rest.isEmpty()) {
             leaf = Optional.of(name);
-        } else if (creating && !rest.contains(Path.of(".."))) {
+        } else if (way.creating && !rest.contains(Path.of(".."))) {
+            witness.told(new Trace.Folders(List.of(inHere(name)), List.of()));
             folder().makeFolder(name);
             below.addLast(new Step(name.toString(), folder().enter(name)));
         } else {

@@ -5,8 +5,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Collections;
 import java.util.Optional;
@@ -47,15 +49,59 @@ final class FileBytes {
         }
     }
 
-    /** Puts a new file in the place of what is there; with the old one's permissions. */
-    static void replace(String path, Descent spot, byte[] content) throws IOException {
-        Folder folder = spot.folder();
-        Path name = spot.leaf().orElseThrow();
-        Optional<Set<PosixFilePermission>> permissions =
-                spot.attributes().isPresent() ? folder.permissions(name) : Optional.empty();
+    /** What the descent ended at, whole; empty where nothing stands there. */
+    static Optional<FileState> state(String path, Descent spot) throws IOException {
+        if (spot.leaf().isPresent() && spot.attributes().isEmpty()) {
+            return Optional.empty();
+        }
+        if (spot.leaf().isPresent() && spot.attributes().get().isSymbolicLink()) {
+            return Optional.of(link(spot.folder(), spot.leaf().get()));
+        }
+        byte[] content = all(path, open(path, spot), Workspace.MAX_CHANGED_BYTES);
+        return Optional.of(FileState.file(spot.attributes().flatMap(FileBytes::permissions), content));
+    }
+
+    static FileState link(Folder folder, Path name) throws IOException {
+        return FileState.link(folder.linkText(name).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The permissions among attributes, where the file system knows any. */
+    static Optional<Set<PosixFilePermission>> permissions(BasicFileAttributes attributes) {
+        return attributes instanceof PosixFileAttributes posix ? Optional.of(posix.permissions()) : Optional.empty();
+    }
+
+    /** A file nobody may write to is not to be replaced either. */
+    static void refuseReadOnly(String path, Optional<FileState> file) throws IOException {
+        Optional<Set<PosixFilePermission>> permissions = file.flatMap(FileState::permissions);
         if (permissions.isPresent() && Collections.disjoint(permissions.get(), WRITING)) {
             throw Refusal.because(path, "permission denied, the file is read-only");
         }
+    }
+
+    /** Puts a file or a link in the place of what is there, or takes that away. */
+    static void put(String path, Descent spot, Optional<FileState> wanted) throws IOException {
+        Path name = spot.leaf().orElseThrow(() -> Refusal.because(path, "is a folder"));
+        if (wanted.isPresent() && wanted.get().kind() == Kind.FILE) {
+            replace(spot, wanted.get().permissions(), content(path, wanted.get()));
+            return;
+        }
+        if (spot.attributes().isPresent()) {
+            spot.folder().deleteFile(name);
+        }
+        if (wanted.isPresent()) {
+            spot.folder().makeLink(name, new String(content(path, wanted.get()), StandardCharsets.UTF_8));
+        }
+    }
+
+    private static byte[] content(String path, FileState state) throws IOException {
+        return state.content().orElseThrow(() -> Refusal.because(path, "was too large to be kept"));
+    }
+
+    /** Puts a new file in the place of what is there. */
+    static void replace(Descent spot, Optional<Set<PosixFilePermission>> permissions, byte[] content)
+            throws IOException {
+        Folder folder = spot.folder();
+        Path name = spot.leaf().orElseThrow();
         Path temporary = TemporaryName.next();
         boolean done = false;
         try {

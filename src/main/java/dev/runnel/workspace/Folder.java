@@ -24,7 +24,7 @@ interface Folder extends Closeable {
     /** The names in it, as the file system has them, in no order. To be called once. */
     List<Path> names() throws IOException;
 
-    /** What a name stands for, empty where nothing does. */
+    /** What a name stands for, empty where nothing does; {@link java.nio.file.attribute.PosixFileAttributes} where there are. */
     Optional<BasicFileAttributes> look(Path name) throws IOException;
 
     /** The text of a link. A hint only, for it may have been read elsewhere in a race: it is to be walked like any path. */
@@ -47,10 +47,16 @@ interface Folder extends Closeable {
     /** Makes a folder; it is fine if there is one now. */
     void makeFolder(Path name) throws IOException;
 
+    /** Makes a link where nothing stands yet. */
+    void makeLink(Path name, String text) throws IOException;
+
     /** Puts a file in the place of another one, or where none was, in one step. */
     void rename(Path from, Path to) throws IOException;
 
     void deleteFile(Path name) throws IOException;
+
+    /** Takes an empty folder away. @throws java.nio.file.DirectoryNotEmptyException if something is in it */
+    void deleteFolder(Path name) throws IOException;
 
     @Override
     void close();

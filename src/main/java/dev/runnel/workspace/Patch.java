@@ -1,6 +1,7 @@
 package dev.runnel.workspace;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,8 @@ public final class Patch {
     /**
      * A unified diff.
      *
-     * @param text two header lines, then hunks with three lines of context; or a line that says that binary files differ
+     * @param text two header lines, then hunks with three lines of context; or a line that says that binary files differ; or
+     *     nothing, where only path or permissions changed, or a file is too large to be compared
      * @param added how many lines came, also those that {@code text} leaves out
      * @param removed how many lines went
      * @param truncated whether {@code text} ends early, at the end of a line; it cannot be applied then
@@ -26,15 +28,22 @@ public final class Patch {
         return of(change, MAX_BYTES);
     }
 
-    static Diff of(FileChange change, int maxBytes) {
-        String from = change.created() ? "/dev/null" : "a/" + change.path();
+    /** With a text of at most about {@code maxBytes}; the two header lines are always there. */
+    public static Diff of(FileChange change, int maxBytes) {
+        String from = change.created() ? "/dev/null" : "a/" + change.from().orElse(change.path());
         String to = change.deleted() ? "/dev/null" : "b/" + change.path();
         String header = "--- " + name(from) + "\n+++ " + name(to) + "\n";
-        if (binary(change.before()) || binary(change.after())) {
-            return new Diff(header + "Binary files " + from + " and " + to + " differ\n", 0, 0, false);
+        if (tooLarge(change.before()) || tooLarge(change.after())) {
+            return new Diff(header, 0, 0, true);
         }
-        Lines before = Lines.of(change.before().orElse(new byte[0]));
-        Lines after = Lines.of(change.after().orElse(new byte[0]));
+        byte[] old = bytes(change.before());
+        byte[] young = bytes(change.after());
+        if (Utf8.firstBad(old).isPresent() || Utf8.firstBad(young).isPresent()) {
+            boolean same = Arrays.equals(old, young);
+            return new Diff(same ? header : header + "Binary files " + from + " and " + to + " differ\n", 0, 0, false);
+        }
+        Lines before = Lines.of(old);
+        Lines after = Lines.of(young);
         List<Delta> deltas = LineDiff.between(before, after);
         var hunks = new Hunks(before, after, maxBytes - header.getBytes(StandardCharsets.UTF_8).length);
         boolean whole = hunks.write(deltas);
@@ -43,8 +52,12 @@ public final class Patch {
         return new Diff(header + hunks.text(), added, removed, !whole);
     }
 
-    private static boolean binary(Optional<byte[]> content) {
-        return content.isPresent() && Utf8.firstBad(content.get()).isPresent();
+    private static boolean tooLarge(Optional<FileState> state) {
+        return state.isPresent() && state.get().content().isEmpty();
+    }
+
+    private static byte[] bytes(Optional<FileState> state) {
+        return state.flatMap(FileState::content).orElse(new byte[0]);
     }
 
     /** A name as git writes it into a header: quoted if it could be misread, with a tab behind it if it holds a blank. */

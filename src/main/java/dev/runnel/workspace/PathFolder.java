@@ -61,7 +61,12 @@ final class PathFolder implements Folder {
     @Override
     public Optional<BasicFileAttributes> look(Path name) throws IOException {
         try {
-            return Optional.of(Files.readAttributes(at(name), BasicFileAttributes.class, NOFOLLOW_LINKS));
+            Path path = at(name);
+            var view = Files.getFileAttributeView(path, PosixFileAttributeView.class, NOFOLLOW_LINKS);
+            return Optional.of(
+                    view == null
+                            ? Files.readAttributes(path, BasicFileAttributes.class, NOFOLLOW_LINKS)
+                            : view.readAttributes());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -120,12 +125,25 @@ final class PathFolder implements Folder {
     }
 
     @Override
+    public void makeLink(Path name, String text) throws IOException {
+        Files.createSymbolicLink(at(name), Path.of(text));
+    }
+
+    @Override
     public void rename(Path from, Path to) throws IOException {
         Files.move(at(from), at(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     @Override
     public void deleteFile(Path name) throws IOException {
+        Files.delete(at(name));
+    }
+
+    @Override
+    public void deleteFolder(Path name) throws IOException {
+        if (!Files.isDirectory(at(name), NOFOLLOW_LINKS)) {
+            throw new NotDirectoryException(name.toString());
+        }
         Files.delete(at(name));
     }
 

@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
@@ -29,7 +28,7 @@ import java.util.Set;
  * A folder held by a descriptor ({@code openat} and friends): folders and links that change places while one works cannot
  * lead out, for no path of more than one name is ever handed to the system.
  *
- * <p>The JDK has no {@code mkdirat} and no {@code readlinkat}. A new folder is made in the root, whose own path nobody in
+ * <p>The JDK has no {@code mkdirat}, {@code symlinkat} or {@code readlinkat}. A new folder or link is made in the root, whose own path nobody in
  * the workspace can change, and moved into place by descriptor; the text of a link is read by path and is only a hint.
  */
 final class SecureFolder implements Folder {
@@ -68,8 +67,7 @@ final class SecureFolder implements Folder {
     @Override
     public Optional<BasicFileAttributes> look(Path name) throws IOException {
         try {
-            return Optional.of(stream.getFileAttributeView(name, BasicFileAttributeView.class, NOFOLLOW_LINKS)
-                    .readAttributes());
+            return Optional.of(posix(name).readAttributes());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -113,10 +111,34 @@ final class SecureFolder implements Folder {
     }
 
     @Override
-    public void makeFolder(Path name) throws IOException {
-        Path fresh = Files.createDirectory(root.resolve(TemporaryName.next()));
+    public void makeLink(Path name, String text) throws IOException {
+        Path fresh = Files.createSymbolicLink(root.resolve(TemporaryName.next()), Path.of(text));
+        boolean moved = false;
+        try {
+            if (look(name).isPresent()) {
+                throw new FileAlreadyExistsException(name.toString());
+            }
+            moveHere(fresh, name);
+            moved = true;
+        } finally {
+            if (!moved) {
+                Files.deleteIfExists(fresh);
+            }
+        }
+    }
+
+    /** From the root, by descriptors alone. */
+    private void moveHere(Path fresh, Path name) throws IOException {
         try (DirectoryStream<Path> from = Files.newDirectoryStream(root)) {
             ((SecureDirectoryStream<Path>) from).move(fresh.getFileName(), stream, name);
+        }
+    }
+
+    @Override
+    public void makeFolder(Path name) throws IOException {
+        Path fresh = Files.createDirectory(root.resolve(TemporaryName.next()));
+        try {
+            moveHere(fresh, name);
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
             Files.delete(fresh); // somebody was faster, which is as good
         } catch (IOException e) {
@@ -133,6 +155,11 @@ final class SecureFolder implements Folder {
     @Override
     public void deleteFile(Path name) throws IOException {
         stream.deleteFile(name);
+    }
+
+    @Override
+    public void deleteFolder(Path name) throws IOException {
+        stream.deleteDirectory(name);
     }
 
     @Override

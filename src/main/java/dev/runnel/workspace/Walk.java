@@ -26,6 +26,31 @@ final class Walk implements Closeable {
         byte[] read(String path) throws IOException;
     }
 
+    /** Says where to go, and is shown what is met. */
+    interface Guide {
+
+        /**
+         * Whether something is of interest; a folder that is not is not entered.
+         *
+         * @param ignored whether a {@code .gitignore} leaves it out
+         */
+        boolean wants(String path, boolean folder, boolean ignored);
+
+        /**
+         * A folder below the one the walk starts at, by the names in it; whether what it holds is of interest.
+         */
+        default boolean enters(String path, List<Path> names) {
+            return true;
+        }
+
+        /** Something that is no folder, in the open folder it lies in; whether to go on. */
+        boolean meets(String path, Folder folder, Path name, BasicFileAttributes attributes)
+                throws IOException, InterruptedException;
+
+        /** A folder that could not be opened, or lies too deep; the walk goes on behind it. */
+        void unreadable(String path);
+    }
+
     private record Found(Path name, BasicFileAttributes attributes) {
         /** Folders sort as their contents do. */
         String key() {
@@ -33,11 +58,11 @@ final class Walk implements Closeable {
         }
     }
 
-    private final Visitor visitor;
+    private final Guide guide;
     private boolean going = true;
 
-    Walk(Visitor visitor) {
-        this.visitor = visitor;
+    Walk(Guide guide) {
+        this.guide = guide;
     }
 
     void from(Descent spot, Rules rules) throws IOException, InterruptedException {
@@ -49,7 +74,7 @@ final class Walk implements Closeable {
             return;
         }
         String prefix = spot.path().isEmpty() ? "" : spot.path() + "/";
-        into(spot.folder(), prefix, above(prefix, rules), 0);
+        into(spot.folder(), spot.folder().names(), prefix, above(prefix, rules), 0);
     }
 
     /** The rules of the folders above {@code prefix}. */
@@ -62,8 +87,9 @@ final class Walk implements Closeable {
         return ignore;
     }
 
-    private void into(Folder folder, String prefix, Ignore above, int depth) throws IOException, InterruptedException {
-        List<Found> entries = entries(folder);
+    private void into(Folder folder, List<Path> names, String prefix, Ignore above, int depth)
+            throws IOException, InterruptedException {
+        List<Found> entries = entries(folder, names);
         Ignore ignore = above;
         for (Found found : entries) {
             if (found.key().equals(".gitignore") && found.attributes().isRegularFile()) {
@@ -72,7 +98,8 @@ final class Walk implements Closeable {
         }
         for (Found found : entries) {
             String path = prefix + found.name();
-            if (going && !ignore.ignores(path, found.attributes().isDirectory())) {
+            boolean isFolder = found.attributes().isDirectory();
+            if (going && guide.wants(path, isFolder, ignore.ignores(path, isFolder))) {
                 step(folder, found, path, ignore, depth);
             }
         }
@@ -91,33 +118,40 @@ final class Walk implements Closeable {
         try {
             below = folder.enter(found.name());
         } catch (FileSystemException e) {
-            visitor.unreadable(path); // no right to look into it, or it is gone by now
+            guide.unreadable(path); // no right to look into it, or it is gone by now
             return;
         }
         try (below) {
-            if (depth < MAX_DEPTH) {
-                into(below, path + "/", ignore, depth + 1);
-            } else {
-                visitor.unreadable(path);
+            List<Path> names = depth < MAX_DEPTH ? below.names() : List.of();
+            if (depth == MAX_DEPTH) {
+                guide.unreadable(path);
+            } else if (guide.enters(path, names)) {
+                into(below, names, path + "/", ignore, depth + 1);
             }
         }
     }
 
     private void show(String path, Folder folder, Found found) throws IOException, InterruptedException {
-        going = visitor.visit(Entry.of(path, found.attributes()), max -> bytes(path, folder, found, max));
+        going = guide.meets(path, folder, found.name(), found.attributes());
     }
 
     private static byte[] bytes(String path, Folder folder, Found found, int maxBytes) throws IOException {
-        try (InputStream in = FileBytes.open(path, folder, found.name(), found.attributes())) {
+        return bytes(path, folder, found.name(), found.attributes(), maxBytes);
+    }
+
+    /** What a file that was met holds. @throws IOException also if it is more than {@code maxBytes} */
+    static byte[] bytes(String path, Folder folder, Path name, BasicFileAttributes attributes, int maxBytes)
+            throws IOException {
+        try (InputStream in = FileBytes.open(path, folder, name, attributes)) {
             return FileBytes.all(path, in, maxBytes);
         } catch (FileSystemException e) {
             throw Refusal.of(path, e);
         }
     }
 
-    private static List<Found> entries(Folder folder) throws IOException {
+    private static List<Found> entries(Folder folder, List<Path> names) throws IOException {
         var entries = new ArrayList<Found>();
-        for (Path name : folder.names()) {
+        for (Path name : names) {
             folder.look(name).ifPresent(attributes -> entries.add(new Found(name, attributes)));
         }
         entries.sort(Comparator.comparing(Found::key));

@@ -2,11 +2,12 @@ package dev.runnel.workspace;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +31,13 @@ public final class Workspace {
     private final Path root;
     private final Path alias;
     private final Folder.Opener opener;
+    private final Witness witness;
 
-    private Workspace(Path root, Path alias, Folder.Opener opener) {
+    private Workspace(Path root, Path alias, Folder.Opener opener, Witness witness) {
         this.root = root;
         this.alias = alias;
         this.opener = opener;
+        this.witness = witness;
     }
 
     /**
@@ -49,7 +52,12 @@ public final class Workspace {
     static Workspace open(Path folder, Folder.Opener opener) throws IOException {
         Path root = folder.toRealPath();
         opener.open(root).close(); // a file, or a folder we may not look into, is refused here and not at first use
-        return new Workspace(root, folder.toAbsolutePath().normalize(), opener);
+        return new Workspace(root, folder.toAbsolutePath().normalize(), opener, Witness.NONE);
+    }
+
+    /** The same folder, where {@code another} is told of every change before it is made. */
+    public Workspace watchedBy(Witness another) {
+        return new Workspace(root, alias, opener, another);
     }
 
     /** The folder itself, without links in its path. */
@@ -61,7 +69,7 @@ public final class Workspace {
      * A folder for a command to start in. The only path given away: whoever starts there must be confined by other means.
      */
     public Path directory(String path) throws IOException {
-        return at(path, false, spot -> {
+        return at(path, Descent.Way.LOOKING, spot -> {
             needFolder(path, spot);
             return root.resolve(spot.path());
         });
@@ -70,7 +78,7 @@ public final class Workspace {
     /** What stands at a path; what is missing is no error. */
     public Entry stat(String path) throws IOException {
         try {
-            return at(path, false, Workspace::entry);
+            return at(path, Descent.Way.LOOKING, Workspace::entry);
         } catch (NoSuchFileException e) {
             return Entry.missing(path); // a folder on the way is missing too
         }
@@ -78,7 +86,7 @@ public final class Workspace {
 
     /** The bytes of a file. @throws FileSystemException also if it is no regular file or has more than {@code maxBytes} */
     public byte[] read(String path, int maxBytes) throws IOException {
-        return at(path, false, spot -> {
+        return at(path, Descent.Way.LOOKING, spot -> {
             try (InputStream in = FileBytes.open(path, spot)) {
                 return FileBytes.all(path, in, maxBytes);
             }
@@ -87,12 +95,12 @@ public final class Workspace {
 
     /** A file's bytes to be read piece by piece; to be closed. @throws FileSystemException also if it is no regular file */
     public InputStream stream(String path) throws IOException {
-        return at(path, false, spot -> FileBytes.open(path, spot));
+        return at(path, Descent.Way.LOOKING, spot -> FileBytes.open(path, spot));
     }
 
     /** What a folder holds, by name; links are not followed. */
     public List<Entry> list(String path) throws IOException {
-        return at(path, false, spot -> {
+        return at(path, Descent.Way.LOOKING, spot -> {
             needFolder(path, spot);
             var entries = new ArrayList<Entry>();
             String prefix = spot.path().isEmpty() ? "" : spot.path() + "/";
@@ -111,11 +119,15 @@ public final class Workspace {
      * @throws InterruptedException if the thread was asked to stop; asked once an entry
      */
     public void walk(String path, Visitor visitor) throws IOException, InterruptedException {
-        try (Descent spot = descend(path, false)) {
+        walk(path, new VisitorGuide(visitor));
+    }
+
+    void walk(String path, Walk.Guide guide) throws IOException, InterruptedException {
+        try (Descent spot = descend(path, Descent.Way.LOOKING)) {
             if (spot.leaf().isPresent() && spot.attributes().isEmpty()) {
                 throw Refusal.missing(path);
             }
-            try (Walk walk = new Walk(visitor)) {
+            try (Walk walk = new Walk(guide)) {
                 walk.from(spot, this::rulesAt);
             }
         }
@@ -136,13 +148,7 @@ public final class Workspace {
      * @return what changed, empty where it had these bytes already
      */
     public Optional<FileChange> write(String path, byte[] content) throws IOException {
-        return at(path, true, spot -> {
-            Optional<byte[]> before =
-                    spot.attributes().isPresent() || spot.leaf().isEmpty()
-                            ? Optional.of(FileBytes.all(path, FileBytes.open(path, spot), MAX_CHANGED_BYTES))
-                            : Optional.empty();
-            return replace(path, spot, before, content);
-        });
+        return at(path, Descent.Way.CREATING, spot -> replace(path, spot, FileBytes.state(path, spot), content));
     }
 
     /**
@@ -152,34 +158,116 @@ public final class Workspace {
      * @throws FileSystemException also if it is something else by now
      */
     public Optional<FileChange> write(String path, byte[] before, byte[] content) throws IOException {
-        return at(path, false, spot -> {
-            byte[] now = FileBytes.all(path, FileBytes.open(path, spot), MAX_CHANGED_BYTES);
-            if (!Arrays.equals(now, before)) {
+        return at(path, Descent.Way.LOOKING, spot -> {
+            FileState now = FileBytes.state(path, spot).orElseThrow(() -> Refusal.missing(path));
+            if (!now.sameContent(FileState.file(before))) {
                 throw Refusal.because(path, "was changed by somebody else meanwhile");
             }
             return replace(path, spot, Optional.of(now), content);
         });
     }
 
-    private static Optional<FileChange> replace(String path, Descent spot, Optional<byte[]> before, byte[] content)
+    private Optional<FileChange> replace(String path, Descent spot, Optional<FileState> before, byte[] content)
             throws IOException {
-        if (before.isPresent() && Arrays.equals(before.get(), content)) {
+        var after = FileState.file(before.flatMap(FileState::permissions), content);
+        if (before.isPresent() && before.get().sameContent(after)) {
             return Optional.empty();
         }
         if (content.length > MAX_CHANGED_BYTES) {
             throw Refusal.tooLarge(path, MAX_CHANGED_BYTES);
         }
-        FileBytes.replace(path, spot, content);
-        return Optional.of(new FileChange(spot.path(), before, Optional.of(content)));
+        FileBytes.refuseReadOnly(path, before);
+        var change = new FileChange(spot.path(), before, Optional.of(after));
+        witness.told(change);
+        FileBytes.replace(spot, after.permissions(), content);
+        return Optional.of(change);
     }
 
     /** Takes a file away. @throws FileSystemException also if it is no regular file */
     public FileChange delete(String path) throws IOException {
-        return at(path, false, spot -> {
-            byte[] before = FileBytes.all(path, FileBytes.open(path, spot), MAX_CHANGED_BYTES);
+        return at(path, Descent.Way.LOOKING, spot -> {
+            FileState before = FileBytes.state(path, spot).orElseThrow(() -> Refusal.missing(path));
+            var change = new FileChange(spot.path(), Optional.of(before), Optional.empty());
+            witness.told(change);
             spot.folder().deleteFile(spot.leaf().orElseThrow());
-            return new FileChange(spot.path(), Optional.of(before), Optional.empty());
+            return change;
         });
+    }
+
+    /**
+     * What stands at a path, a link at its end not followed: a file or a link whole, empty for nothing.
+     *
+     * @throws FileSystemException also if it is something else, or too large
+     */
+    public Optional<FileState> state(String path) throws IOException {
+        try {
+            return at(path, Descent.Way.LOOKING_AT_LINKS, spot -> {
+                requirePlain(path, spot);
+                return FileBytes.state(path, spot);
+            });
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // a folder on the way is missing too
+        }
+    }
+
+    /**
+     * Puts a file or link back as it was, or takes it away, provided that what is there now is {@code expected}.
+     *
+     * @param expected as {@link #state} gave it; empty for nothing
+     * @param wanted whole; empty for nothing
+     * @throws FileSystemException also if it is something else by now
+     */
+    public void restore(String path, Optional<FileState> expected, Optional<FileState> wanted) throws IOException {
+        Descent.Way way = wanted.isPresent() ? Descent.Way.CREATING_LINKS : Descent.Way.LOOKING_AT_LINKS;
+        at(path, way, spot -> {
+            requirePlain(path, spot);
+            if (!FileState.same(FileBytes.state(path, spot), expected)) {
+                throw Refusal.because(path, "was changed by somebody else meanwhile");
+            }
+            FileBytes.put(path, spot, wanted);
+            return Boolean.TRUE;
+        });
+    }
+
+    /** A path that was written down once leads through no link, or somebody moved things since. */
+    private static void requirePlain(String path, Descent spot) throws IOException {
+        if (!spot.path().equals(path)) {
+            throw Refusal.because(path, "leads through a link by now");
+        }
+    }
+
+    /** Makes a folder, and those above it. */
+    public void makeFolder(String path) throws IOException {
+        at(path + "/.", Descent.Way.CREATING, spot -> {
+            requirePlain(path, spot);
+            return Boolean.TRUE;
+        });
+    }
+
+    /**
+     * Takes a folder away if it is empty.
+     *
+     * @return whether it is gone
+     */
+    public boolean deleteEmptyFolder(String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        Path name = Path.of(path.substring(slash + 1));
+        try {
+            return at(path.substring(0, Math.max(0, slash)), Descent.Way.LOOKING, spot -> delete(spot.folder(), name));
+        } catch (NoSuchFileException e) {
+            return true; // the folder it was in is gone, too
+        }
+    }
+
+    private static boolean delete(Folder folder, Path name) throws IOException {
+        try {
+            folder.deleteFolder(name);
+            return true;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (DirectoryNotEmptyException | NotDirectoryException e) {
+            return false;
+        }
     }
 
     private static Entry entry(Descent spot) throws IOException {
@@ -199,17 +287,17 @@ public final class Workspace {
         T at(Descent spot) throws IOException;
     }
 
-    private <T> T at(String path, boolean creating, Use<T> use) throws IOException {
-        try (Descent spot = descend(path, creating)) {
+    private <T> T at(String path, Descent.Way way, Use<T> use) throws IOException {
+        try (Descent spot = descend(path, way)) {
             return use.at(spot);
         } catch (FileSystemException e) {
             throw Refusal.of(path, e);
         }
     }
 
-    private Descent descend(String path, boolean creating) throws IOException {
+    private Descent descend(String path, Descent.Way way) throws IOException {
         try {
-            return Descent.to(path, root, alias, opener, creating);
+            return Descent.to(path, root, alias, opener, way, witness);
         } catch (FileSystemException e) {
             throw Refusal.of(path, e);
         }

@@ -157,8 +157,8 @@ class ToolCallsTest {
         var busy = SomeTool.changes("busy", (input, context) -> {
             context.output("stdout", "one ");
             context.output("stdout", "two");
-            context.changed(new FileChange("a.txt", Optional.empty(), Optional.of("x\n".getBytes(UTF_8))));
-            context.changed(new FileChange("b.txt", Optional.of("x\n".getBytes(UTF_8)), Optional.empty()));
+            context.changed(FileChange.ofBytes("a.txt", Optional.empty(), Optional.of("x\n".getBytes(UTF_8))));
+            context.changed(FileChange.ofBytes("b.txt", Optional.of("x\n".getBytes(UTF_8)), Optional.empty()));
             context.plan(List.of(new PlanEntry("all", "in_progress")));
             return ToolResult.ok("done");
         });

@@ -146,7 +146,7 @@ class RunEndTest {
         var edit = SomeTool.changes("edit", (input, context) -> {
             clock.move(Duration.ofMillis(1500));
             for (String path : List.of("a", "b", "a")) {
-                context.changed(new dev.runnel.workspace.FileChange(
+                context.changed(dev.runnel.workspace.FileChange.ofBytes(
                         path, java.util.Optional.empty(), java.util.Optional.of(new byte[] {'x', '\n'})));
             }
             return ToolResult.ok("edited");

@@ -26,8 +26,8 @@ class SessionsTest {
     Path folder;
 
     private final SomeTool change = SomeTool.changes("change", (input, context) -> {
-        context.changed(
-                new FileChange(input.get("path").getAsString(), Optional.empty(), Optional.of(new byte[] {'x', '\n'})));
+        context.changed(FileChange.ofBytes(
+                input.get("path").getAsString(), Optional.empty(), Optional.of(new byte[] {'x', '\n'})));
         return ToolResult.ok("changed");
     });
 

@@ -31,7 +31,7 @@ class PatchTest {
     }
 
     private static FileChange change(String path, String before, String after) {
-        return new FileChange(path, Optional.of(bytes(before)), Optional.of(bytes(after)));
+        return FileChange.ofBytes(path, Optional.of(bytes(before)), Optional.of(bytes(after)));
     }
 
     @Test
@@ -69,8 +69,8 @@ class PatchTest {
 
     @Test
     void a_created_and_a_deleted_file_are_compared_with_nothing() {
-        Diff created = Patch.of(new FileChange("x", Optional.empty(), Optional.of(bytes("a\n"))));
-        Diff deleted = Patch.of(new FileChange("x", Optional.of(bytes("a\n")), Optional.empty()));
+        Diff created = Patch.of(FileChange.ofBytes("x", Optional.empty(), Optional.of(bytes("a\n"))));
+        Diff deleted = Patch.of(FileChange.ofBytes("x", Optional.of(bytes("a\n")), Optional.empty()));
 
         assertEquals(new Diff("--- /dev/null\n+++ b/x\n@@ -0,0 +1,1 @@\n+a\n", 1, 0, false), created);
         assertEquals(new Diff("--- a/x\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-a\n", 0, 1, false), deleted);
@@ -78,8 +78,8 @@ class PatchTest {
 
     @Test
     void an_empty_new_file_and_a_binary_one_have_a_diff_too() {
-        Diff empty = Patch.of(new FileChange("x", Optional.empty(), Optional.of(new byte[0])));
-        Diff binary = Patch.of(new FileChange("x", Optional.of(bytes("a")), Optional.of(new byte[] {0, 1})));
+        Diff empty = Patch.of(FileChange.ofBytes("x", Optional.empty(), Optional.of(new byte[0])));
+        Diff binary = Patch.of(FileChange.ofBytes("x", Optional.of(bytes("a")), Optional.of(new byte[] {0, 1})));
 
         assertEquals("--- /dev/null\n+++ b/x\n", empty.text());
         assertEquals("--- a/x\n+++ b/x\nBinary files a/x and b/x differ\n", binary.text());
@@ -100,7 +100,7 @@ class PatchTest {
             }
             Optional<byte[]> old =
                     before.isEmpty() && random.nextBoolean() ? Optional.empty() : Optional.of(bytes(before));
-            Diff diff = Patch.of(new FileChange(name, old, Optional.of(bytes(after))));
+            Diff diff = Patch.of(FileChange.ofBytes(name, old, Optional.of(bytes(after))));
 
             assertArrayEquals(bytes(after), applied(name, old, diff, "git", "apply"), () -> seed + "\n" + diff.text());
             assertArrayEquals(

@@ -300,8 +300,8 @@ abstract class WorkspaceContract {
         assertEquals("rwxrwxrwx", PosixFilePermissions.toString(Files.getPosixFilePermissions(script)));
         assertEquals("new", Files.readString(script));
         assertEquals("old", Files.readString(outside.resolve("peer")));
-        assertArrayEquals(bytes("old"), change.before().orElseThrow());
-        assertArrayEquals(bytes("new"), change.after().orElseThrow());
+        assertArrayEquals(bytes("old"), change.before().orElseThrow().content().orElseThrow());
+        assertArrayEquals(bytes("new"), change.after().orElseThrow().content().orElseThrow());
     }
 
     @Test
@@ -367,7 +367,7 @@ abstract class WorkspaceContract {
         FileChange change = workspace.delete("src/a.txt");
 
         assertTrue(change.deleted());
-        assertArrayEquals(bytes("a"), change.before().orElseThrow());
+        assertArrayEquals(bytes("a"), change.before().orElseThrow().content().orElseThrow());
         assertFalse(Files.exists(root.resolve("src/a.txt")));
     }
 

@@ -79,7 +79,7 @@ class EditToolTest {
         assertEquals("b c a\n", bench.file("f"));
         assertArrayEquals(
                 "a b c\n".getBytes(StandardCharsets.UTF_8),
-                bench.changes.getFirst().before().orElseThrow());
+                bench.changes.getFirst().before().orElseThrow().content().orElseThrow());
     }
 
     @Test
