@@ -1,16 +1,21 @@
 package dev.runnel.agent;
 
+import com.google.gson.JsonObject;
 import dev.runnel.event.Event;
 import dev.runnel.event.Event.CompletionReason;
 import dev.runnel.event.Event.Tally;
+import dev.runnel.event.EventSink;
 import dev.runnel.model.Message;
 import dev.runnel.model.ModelEvent.Finish;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ToolDefinition;
 import dev.runnel.tool.Tool;
+import dev.runnel.tool.ToolSpec.Effect;
 import dev.runnel.tool.Toolbox;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Asks the model, does what it wants done, tells it what came of it, and so on until it has nothing more to do. Straight
@@ -24,11 +29,14 @@ public final class AgentLoop {
 
     private final Toolbox toolbox;
     private final Gate gate;
+    private final Path aside;
     private final List<ToolDefinition> definitions;
 
-    public AgentLoop(Toolbox toolbox, Gate gate) {
+    /** @param aside a folder of our own for bytes kept while a run goes on; no file of a workspace, also where it lies in one */
+    public AgentLoop(Toolbox toolbox, Gate gate, Path aside) {
         this.toolbox = toolbox;
         this.gate = gate;
+        this.aside = aside;
         this.definitions = toolbox.all().stream().map(AgentLoop::definition).toList();
     }
 
@@ -40,13 +48,18 @@ public final class AgentLoop {
      * @throws InterruptedException if the run was asked to stop; the conversation in {@code log} is whole even then
      */
     public CompletionReason run(Task task, RunLog log) throws ModelException, InterruptedException {
+        try (var changes = new CommandChanges(task.workspace(), aside, log)) {
+            return run(task, new ToolRunner(toolbox, gate, task.workspace(), changes, log), log);
+        }
+    }
+
+    private CompletionReason run(Task task, ToolRunner runner, RunLog log) throws ModelException, InterruptedException {
         var transcript = new Transcript(task.history(), log);
         var listener = new AnswerListener(task.model(), log);
-        var runner = new ToolRunner(toolbox, gate, task.workspace(), log);
         String system = SystemPrompt.text(task.workspace());
         Tally used = Tally.NONE;
 
-        transcript.add(new Message.User(task.message()));
+        transcript.add(new Message.User(task.message(), task.note()));
         for (int turn = 1; !task.limits().reached(turn - 1, used); turn++) {
             log.emit(new Event.TurnStart(turn));
             Answer answer = listener.listen(new ModelRequest(system, transcript.messages(), definitions), transcript);
@@ -68,6 +81,29 @@ public final class AgentLoop {
             }
         }
         return CompletionReason.LIMIT;
+    }
+
+    /**
+     * Asks whether a file may be changed by other means than a call, as a person's undo is; may wait.
+     *
+     * @return why it may not; empty where it may
+     * @throws InterruptedException if the thread was asked to stop
+     */
+    public Optional<String> refusesToChange(String path, EventSink sink) throws InterruptedException {
+        Optional<Tool> writing = toolbox.all().stream()
+                .filter(tool -> tool.spec().effect() == Effect.CHANGES)
+                .findFirst();
+        if (writing.isEmpty()) {
+            return Optional.empty(); // nothing here changes files, so no rule is about that
+        }
+        var arguments = new JsonObject();
+        arguments.addProperty("path", path);
+        var spec = writing.get().spec();
+        var use = new Message.ToolUse("undo", spec.name(), arguments.toString(), Optional.empty());
+        return switch (gate.check(ToolCall.of("undo", use), spec, sink)) {
+            case Gate.Decision.Allow _ -> Optional.empty();
+            case Gate.Decision.Deny(String reason) -> Optional.of(reason);
+        };
     }
 
     private static ToolDefinition definition(Tool tool) {

@@ -9,34 +9,40 @@ import dev.runnel.tool.ToolException;
 import dev.runnel.tool.ToolResult;
 import dev.runnel.tool.ToolSpec.Effect;
 import dev.runnel.workspace.FileChange;
-import dev.runnel.workspace.Patch;
 import dev.runnel.workspace.Workspace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One call being done: its start, what it tells meanwhile, and its one end. */
 final class RunningCall implements ToolContext {
 
     private static final System.Logger LOG = System.getLogger("dev.runnel.agent");
+    private static final Duration USUALLY = Duration.ofSeconds(2);
+    // A run that is cancelled is over within 300 ms.
+    private static final Duration WHEN_STOPPED = Duration.ofMillis(100);
 
     private final ToolCall call;
     private final Tool tool;
     private final JsonObject arguments;
     private final Workspace workspace;
+    private final CommandChanges changes;
     private final RunLog log;
-    private final AtomicInteger diffs = new AtomicInteger();
+    private final Diffs diffs;
     private final long started = System.nanoTime();
     private volatile @Nullable RuntimeException lost;
 
-    RunningCall(ToolCall call, Tool tool, JsonObject arguments, Workspace workspace, RunLog log) {
+    RunningCall(
+            ToolCall call, Tool tool, JsonObject arguments, Workspace workspace, CommandChanges changes, RunLog log) {
         this.call = call;
         this.tool = tool;
         this.arguments = arguments;
-        this.workspace = workspace;
+        this.workspace = workspace.watchedBy(trace -> guarded(() -> log.keep(trace)));
+        this.changes = changes;
+        this.diffs = new Diffs(call.id());
         this.log = log;
     }
 
@@ -66,11 +72,25 @@ final class RunningCall implements ToolContext {
         if (changesTheWorld(tool.spec().effect())) {
             log.force(); // the intent outlives whatever happens next
         }
-        Outcome outcome = attempt();
+        Outcome outcome = tool.spec().effect() == Effect.COMMANDS ? attemptWatched() : attempt();
         if (lost != null) {
             throw lost; // a journal that fails ends the run: the model cannot mend it
         }
         return end(outcome);
+    }
+
+    /** A command tells nobody what it changes, so it is looked for; also when the command was stopped, but not for long. */
+    private Outcome attemptWatched() throws InterruptedException {
+        changes.before();
+        Outcome outcome;
+        try {
+            outcome = attempt();
+        } catch (InterruptedException stop) {
+            changes.after(WHEN_STOPPED, this::changed);
+            throw stop;
+        }
+        changes.after(USUALLY, this::changed);
+        return outcome;
     }
 
     private Outcome attempt() throws InterruptedException {
@@ -112,10 +132,14 @@ final class RunningCall implements ToolContext {
         return ToolRunner.result(call, result.ok(), result.output());
     }
 
-    /** On behalf of the tool, which may take a failure of the journal for one of its own. */
     private void tell(Event event) {
+        guarded(() -> log.emit(event));
+    }
+
+    /** On behalf of the tool, which may take a failure of the journal for one of its own. */
+    private void guarded(Runnable work) {
         try {
-            log.emit(event);
+            work.run();
         } catch (RuntimeException e) {
             lost = e;
             throw e;
@@ -138,24 +162,7 @@ final class RunningCall implements ToolContext {
 
     @Override
     public void changed(FileChange change) {
-        Patch.Diff diff = Patch.of(change);
-        tell(new Event.DiffReady(
-                call.id(),
-                call.id() + "-" + diffs.incrementAndGet(),
-                change.path(),
-                kind(change),
-                diff.text(),
-                diff.added(),
-                diff.removed(),
-                Optional.empty(),
-                diff.truncated()));
-    }
-
-    private static Event.Change kind(FileChange change) {
-        if (change.created()) {
-            return Event.Change.CREATED;
-        }
-        return change.deleted() ? Event.Change.DELETED : Event.Change.MODIFIED;
+        tell(diffs.next(change));
     }
 
     @Override

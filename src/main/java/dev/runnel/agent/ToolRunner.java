@@ -24,12 +24,14 @@ final class ToolRunner {
     private final Toolbox toolbox;
     private final Gate gate;
     private final Workspace workspace;
+    private final CommandChanges changes;
     private final RunLog log;
 
-    ToolRunner(Toolbox toolbox, Gate gate, Workspace workspace, RunLog log) {
+    ToolRunner(Toolbox toolbox, Gate gate, Workspace workspace, CommandChanges changes, RunLog log) {
         this.toolbox = toolbox;
         this.gate = gate;
         this.workspace = workspace;
+        this.changes = changes;
         this.log = log;
     }
 
@@ -97,7 +99,7 @@ final class ToolRunner {
             return RunningCall.refuse(
                     call, tool, log, "the arguments are no JSON object; write the call again, all of it");
         }
-        return new RunningCall(call, tool.get(), call.arguments().get(), workspace, log).run(gate);
+        return new RunningCall(call, tool.get(), call.arguments().get(), workspace, changes, log).run(gate);
     }
 
     private String unknown(ToolCall call) {

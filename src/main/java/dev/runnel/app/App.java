@@ -55,7 +55,7 @@ public final class App implements AutoCloseable {
         this.providers = new Providers(providers(config), transport);
         this.store = store(home);
         var sandbox = new PlainSandbox(CleanEnvironment.of(config.environment()));
-        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), Gate.AUTO);
+        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), Gate.AUTO, home);
         this.runs = new Runs(store, loop, new ProvidedModels(providers), workspaces, settings, Clock.systemUTC());
         this.sessions = new Sessions(store);
         LOG.log(Level.INFO, "Runnel {0}; home {1}; {2}", Version.NUMBER, home, UNCONFINED);

@@ -8,6 +8,7 @@ import dev.runnel.app.CommandLine.Serve;
 import dev.runnel.app.CommandLine.Sessions;
 import dev.runnel.app.CommandLine.ShowHelp;
 import dev.runnel.app.CommandLine.ShowVersion;
+import dev.runnel.app.CommandLine.Undo;
 import dev.runnel.app.CommandLine.Verify;
 import dev.runnel.app.CommandLine.Wrong;
 import dev.runnel.app.Help.Topic;
@@ -36,6 +37,8 @@ final class Arguments {
             case "replay" -> read(Grammar.REPLAY, rest, Topic.REPLAY, Arguments::replay);
             case "sessions" -> read(Grammar.LIST, rest, Topic.SESSIONS, Arguments::sessions);
             case "verify" -> read(Grammar.LIST, rest, Topic.VERIFY, Arguments::verify);
+            case "undo" -> read(Grammar.UNDO, rest, Topic.UNDO, given -> undo(given, false));
+            case "redo" -> read(Grammar.UNDO, rest, Topic.UNDO, given -> undo(given, true));
             case "models" -> read(Grammar.LIST, rest, Topic.MODELS, Arguments::models);
             case "help" -> help(rest);
             default -> read(Grammar.RUN, words, Topic.MAIN, Arguments::run);
@@ -109,6 +112,11 @@ final class Arguments {
             throw new ParseException("verify wants the id of a run or a session, or nothing for all there are");
         }
         return new Verify(words.stream().findFirst(), given.settings(), look(given));
+    }
+
+    private static CommandLine undo(Given given, boolean again) throws ParseException {
+        given.noWords(again ? "redo" : "undo");
+        return new Undo(again, given.last("session"), given.has("preview"), given.settings(), look(given));
     }
 
     private static CommandLine models(Given given) throws ParseException {

@@ -74,6 +74,20 @@ public sealed interface CommandLine {
         }
     }
 
+    /**
+     * What the last run did to files, taken back or done again.
+     *
+     * @param again whether it is done again
+     * @param session whose last run; of the workspace's newest session where none is named
+     * @param preview whether only to look what that would change
+     */
+    record Undo(boolean again, Optional<String> session, boolean preview, Map<String, String> settings, Look look)
+            implements CommandLine {
+        public Undo {
+            settings = Map.copyOf(settings);
+        }
+    }
+
     /** A help text, for standard output, exit 0. */
     record ShowHelp(Help.Topic topic) implements CommandLine {}
 

@@ -17,7 +17,7 @@ final class Grammar {
     private Grammar() {}
 
     /** Contract words that will be commands; as prompts they would only surprise. */
-    static final Set<String> RESERVED = Set.of("acp", "undo", "redo", "doctor", "completion");
+    static final Set<String> RESERVED = Set.of("acp", "doctor", "completion");
 
     /** Options that are configuration keys. */
     static final Set<String> SETTINGS = Set.of(
@@ -60,6 +60,7 @@ final class Grammar {
                     valued(null, "token"),
                     valued(null, "max-runs"),
                     valued(null, "speed"),
+                    flag(null, "preview"),
                     flag(null, "version"),
                     flag("h", "help"))
             .collect(Collectors.toMap(Grammar::name, Function.identity()));
@@ -72,6 +73,8 @@ final class Grammar {
     static final Options SERVE = options(List.of(WORK, List.of("host", "port", "token", "max-runs", "help")));
     static final Options REPLAY = options(List.of(DISPLAY, List.of("speed", "help")));
     static final Options LIST = options(List.of(DISPLAY, List.of("workspace", "help")));
+
+    static final Options UNDO = options(List.of(DISPLAY, List.of("workspace", "session", "preview", "help")));
 
     /** What an option is called among us: its word, else its letter. */
     private static String name(Option option) {

@@ -22,6 +22,7 @@ public final class Help {
         SESSIONS,
         MODELS,
         VERIFY,
+        UNDO,
         CONFIG,
         EVENTS,
         EXIT;

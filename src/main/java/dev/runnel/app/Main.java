@@ -65,6 +65,10 @@ public final class Main {
                 Logging.quiet();
                 yield new VerifyCommand(verify).run();
             }
+            case CommandLine.Undo undo -> {
+                Logging.quiet();
+                yield new UndoCommand(undo).run();
+            }
             case CommandLine.Models models -> {
                 Logging.quiet();
                 yield new LookCommands(models.settings(), models.look()).models();

@@ -62,7 +62,8 @@ final class RunCommand {
         return ConsoleRenderer.of(asked.look().in(format), streams.output(asked.look()), streams.error(asked.look()));
     }
 
-    private static ExitCode refused(RunRefusedException refused) throws WrongUseException {
+    /** What was asked for cannot be done: says why. */
+    static ExitCode refused(RunRefusedException refused) throws WrongUseException {
         return switch (refused.why()) {
             case MODEL, WORKSPACE -> {
                 Main.complain(refused.getMessage());
@@ -70,7 +71,7 @@ final class RunCommand {
             }
             case UNKNOWN_SESSION, UNKNOWN_RUN ->
                 throw new WrongUseException("there is no such session; runnel sessions lists them");
-            case BUSY, TOO_MANY, STOPPING, KEY_REUSED -> {
+            case BUSY, TOO_MANY, STOPPING, KEY_REUSED, NOTHING_TO_UNDO, CHANGED_SINCE, FORBIDDEN -> {
                 Main.complain(refused.getMessage());
                 yield ExitCode.FAILED;
             }

@@ -7,8 +7,23 @@ import java.util.Optional;
 /** One entry of a conversation, as the history keeps it and every provider can send it back. */
 public sealed interface Message {
 
-    /** What a person said. */
-    record User(String text) implements Message {}
+    /**
+     * What a person said.
+     *
+     * @param note what the model is to know besides, in words of ours
+     */
+    record User(String text, Optional<String> note) implements Message {
+
+        /** Words with nothing besides. */
+        public User(String text) {
+            this(text, Optional.empty());
+        }
+
+        /** What the model is sent. */
+        public String told() {
+            return note.map(words -> "[" + words + "]\n\n" + text).orElse(text);
+        }
+    }
 
     /** What the model answered, in its order. */
     record Assistant(List<Part> parts) implements Message {

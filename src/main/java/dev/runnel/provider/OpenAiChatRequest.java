@@ -82,7 +82,7 @@ final class OpenAiChatRequest {
 
     private void writeMessage(Message message) throws IOException {
         switch (message) {
-            case Message.User(String text) -> writeMessage("user", text);
+            case Message.User user -> writeMessage("user", user.told());
             case Message.Assistant assistant -> writeAssistant(assistant);
             case Message.ToolResults(List<Message.Result> results) -> {
                 for (Message.Result result : results) {

@@ -41,23 +41,50 @@ public final class Archive {
 
     /** Names a session, also while a run of this process goes on in it. */
     public void rename(String principal, String session, String title) throws RunRefusedException {
-        known(principal, session);
+        SessionInfo info = known(principal, session);
         boolean byItsRun = live.find(session).map(run -> run.title(title)).orElse(false);
         if (!byItsRun) {
-            atRest(session, () -> name(session, title));
+            atRest(info, Optional.empty(), writer -> {
+                writer.title(title);
+                writer.force();
+                return title;
+            });
         }
     }
 
-    private void name(String session, String title) throws RunRefusedException {
-        SessionWriter writer = open(session);
-        boolean named = false;
+    /** Something to be done to a session while no run goes on in it. */
+    interface Work<T, E extends Exception> {
+        T work(SessionWriter writer) throws RunRefusedException, E;
+    }
+
+    /**
+     * Opens a session, its last run ended, and has something done while nobody can begin a run in it.
+     *
+     * @param workspace the named workspace in which nobody is to begin a run either, if the work touches that
+     */
+    <T, E extends Exception> T atRest(SessionInfo info, Optional<String> workspace, Work<T, E> work)
+            throws RunRefusedException, E {
+        live.keepFree(info.id(), info.principal(), workspace);
         try {
-            recovery.closeOpenRun(session, writer);
-            writer.title(title);
-            writer.force();
-            named = true;
+            return opened(info, work);
         } finally {
-            if (named) {
+            live.leave(info.id());
+        }
+    }
+
+    private <T, E extends Exception> T opened(SessionInfo info, Work<T, E> work) throws RunRefusedException, E {
+        SessionWriter writer = open(info.id());
+        boolean closed = false;
+        try {
+            recovery.closeOpenRun(info.id(), writer);
+            T result = work.work(writer);
+            closed = true;
+            return result;
+        } catch (RunRefusedException refused) {
+            closed = true; // the session itself is in order
+            throw refused;
+        } finally {
+            if (closed) {
                 writer.close();
             } else {
                 writer.abandon();
@@ -68,15 +95,16 @@ public final class Archive {
     /** Forgets a session. The folder it worked in stays as it is. */
     public void delete(String principal, String session) throws RunRefusedException {
         known(principal, session);
-        atRest(session, () -> {
-            try {
-                if (!store.delete(session)) {
-                    throw unknown();
-                }
-            } catch (SessionBusyException e) {
-                throw busy(session);
+        live.keepFree(session, principal, Optional.empty());
+        try {
+            if (!store.delete(session)) {
+                throw unknown();
             }
-        });
+        } catch (SessionBusyException e) {
+            throw busy(session);
+        } finally {
+            live.leave(session);
+        }
     }
 
     /** A session as one file. */
@@ -204,19 +232,6 @@ public final class Archive {
         return scan;
     }
 
-    private interface Work {
-        void work() throws RunRefusedException;
-    }
-
-    private void atRest(String session, Work work) throws RunRefusedException {
-        live.keepFree(session);
-        try {
-            work.work();
-        } finally {
-            live.leave(session);
-        }
-    }
-
     /** Opens a session for writing. */
     SessionWriter open(String session) throws RunRefusedException {
         try {
@@ -231,7 +246,8 @@ public final class Archive {
         return LiveRuns.busy(Ids.run(session, Math.max(ordinal, 1)));
     }
 
-    private SessionInfo known(String principal, String session) throws RunRefusedException {
+    /** A session of the principal's. */
+    SessionInfo known(String principal, String session) throws RunRefusedException {
         return store.info(session)
                 .filter(info -> info.principal().equals(principal))
                 .orElseThrow(Archive::unknown);

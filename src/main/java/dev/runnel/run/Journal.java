@@ -5,10 +5,12 @@ import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import dev.runnel.event.EventJson;
 import dev.runnel.model.Message;
+import dev.runnel.store.FileNote;
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.Store;
 import dev.runnel.store.Store.SessionWriter;
 import dev.runnel.store.StoreException;
+import dev.runnel.workspace.Trace;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.time.Duration;
@@ -128,6 +130,17 @@ final class Journal implements RunLog, EventLog {
         lock.lock();
         try {
             ledger.write(message);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void keep(Trace trace) {
+        List<FileNote> notes = FileNotes.of(trace, writer); // outside the lock: it may read and write whole files
+        lock.lock();
+        try {
+            notes.forEach(writer::append);
         } finally {
             lock.unlock();
         }

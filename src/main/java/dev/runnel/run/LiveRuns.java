@@ -45,12 +45,16 @@ final class LiveRuns {
         }
     }
 
-    /** Takes the place of a session in which no run is to begin meanwhile; short, for whoever wants to begin one waits. */
-    void keepFree(String session) throws RunRefusedException {
+    /**
+     * Takes the place of a session, and of the named workspace it works in, where no run is to begin meanwhile; short, for
+     * whoever wants to begin one waits.
+     */
+    void keepFree(String session, String principal, Optional<String> workspaceName) throws RunRefusedException {
         admission.lock();
         try {
             refuseIfTaken(session);
-            places.put(session, new Place("", Optional.empty(), "", Optional.empty()));
+            refuseSecondInWorkspace(principal, workspaceName);
+            places.put(session, new Place(principal, workspaceName, "", Optional.empty()));
         } finally {
             admission.unlock();
         }

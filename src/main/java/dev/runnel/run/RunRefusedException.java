@@ -1,15 +1,20 @@
 package dev.runnel.run;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** A run cannot be begun. The message is one sentence for whoever asked: what is wrong, and what to do. */
+/** What was asked for cannot be done, such as beginning a run. The message is one sentence for whoever asked: what is wrong, and what to do. */
 public final class RunRefusedException extends Exception {
 
     private static final long serialVersionUID = 1;
 
+    private static final int MOST_NAMES = 10;
+
     private final Why why;
     private final String sentence;
     private final String run;
+    private final ArrayList<String> files = new ArrayList<>();
 
     RunRefusedException(Why why, String sentence) {
         this(why, sentence, "");
@@ -21,6 +26,20 @@ public final class RunRefusedException extends Exception {
         this.why = why;
         this.sentence = sentence;
         this.run = run;
+    }
+
+    /** @param files that were changed since, so that nothing is put back */
+    RunRefusedException(List<String> files) {
+        this(
+                Why.CHANGED_SINCE,
+                "These files were changed since, so nothing was put back: " + names(files)
+                        + ". Save what is in them elsewhere, or take those changes back first.");
+        this.files.addAll(files);
+    }
+
+    private static String names(List<String> files) {
+        return String.join(", ", files.subList(0, Math.min(files.size(), MOST_NAMES)))
+                + (files.size() > MOST_NAMES ? " and " + (files.size() - MOST_NAMES) + " more" : "");
     }
 
     public Why why() {
@@ -37,6 +56,11 @@ public final class RunRefusedException extends Exception {
         return run.isEmpty() ? Optional.empty() : Optional.of(run);
     }
 
+    /** The files that stand in the way, all of them. */
+    public List<String> files() {
+        return List.copyOf(files);
+    }
+
     /** What stands in the way. */
     public enum Why {
         UNKNOWN_SESSION,
@@ -49,6 +73,12 @@ public final class RunRefusedException extends Exception {
         STOPPING,
         /** The model cannot be had. */
         MODEL,
-        WORKSPACE
+        WORKSPACE,
+        /** No run changed files, or all of it is taken back already; or nothing was taken back that could be done again. */
+        NOTHING_TO_UNDO,
+        /** Files were changed since a run changed them. */
+        CHANGED_SINCE,
+        /** A rule says no. */
+        FORBIDDEN
     }
 }

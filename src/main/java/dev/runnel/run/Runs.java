@@ -45,6 +45,7 @@ public final class Runs implements AutoCloseable {
     private final LiveRuns live;
     private final OnceOnly onceOnly;
     private final Archive archive;
+    private final Undo undo;
     private final ScheduledExecutorService timer = timer();
 
     public Runs(Store store, AgentLoop loop, Models models, Workspaces workspaces, RunSettings settings, Clock clock) {
@@ -58,6 +59,7 @@ public final class Runs implements AutoCloseable {
         this.live = new LiveRuns(settings);
         this.onceOnly = new OnceOnly(store, clock);
         this.archive = new Archive(store, live, recovery, workspaces, clock);
+        this.undo = new Undo(store, archive, loop);
     }
 
     private static ScheduledExecutorService timer() {
@@ -165,7 +167,8 @@ public final class Runs implements AutoCloseable {
                         + (names.isEmpty() ? "none is configured." : "there are: " + String.join(", ", names) + "."));
     }
 
-    private static Workspace open(SessionInfo info) throws RunRefusedException {
+    /** The folder a session works in. */
+    static Workspace open(SessionInfo info) throws RunRefusedException {
         try {
             return Workspace.open(Path.of(info.workspace()));
         } catch (IOException e) {
@@ -227,7 +230,13 @@ public final class Runs implements AutoCloseable {
 
         var ledger = new Ledger(writer, ordinal, scan.unsealedMessages());
         var journal = new Journal(store, session, writer, ledger, clock, () -> letGo(session, id, writer::close));
-        var task = new Task(model, workspace, scan.messages(), request.message(), settings.limits());
+        var task = new Task(
+                model,
+                workspace,
+                scan.messages(),
+                request.message(),
+                ChangedMeanwhile.note(scan.turnedSinceLastRun()),
+                settings.limits());
         var run = new Run(id, session, loop, task, journal, clock, () -> letGo(session, id, writer::abandon));
         journal.emit(new Event.RunStart(
                 session,
@@ -286,6 +295,11 @@ public final class Runs implements AutoCloseable {
     /** What can be done with whole sessions. */
     public Archive archive() {
         return archive;
+    }
+
+    /** Takes back what runs did to files. */
+    public Undo undo() {
+        return undo;
     }
 
     /** How many runs are under way in this process. */

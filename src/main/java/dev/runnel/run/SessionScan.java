@@ -3,6 +3,7 @@ package dev.runnel.run;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import dev.runnel.model.Message;
+import dev.runnel.store.FileNote;
 import dev.runnel.store.Seal;
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionIndex;
@@ -24,6 +25,7 @@ final class SessionScan {
     private final List<ScannedRun> runs = new ArrayList<>();
     private final List<Long> unsealedMessages = new ArrayList<>();
     private final List<SessionLine> unsealedEvents = new ArrayList<>();
+    private final List<FileNote.Turned> turned = new ArrayList<>();
     private long end;
 
     /**
@@ -99,6 +101,8 @@ final class SessionScan {
             unsealedMessages.add(line.offset());
         } else if (line.isEvent()) {
             takeEvent(line);
+        } else if (line.isNote() && line.note() instanceof FileNote.Turned one) {
+            turned.add(one);
         }
     }
 
@@ -156,6 +160,11 @@ final class SessionScan {
     /** The events of the unsealed run. */
     List<SessionLine> unsealedEvents() {
         return List.copyOf(unsealedEvents);
+    }
+
+    /** What was taken back, or done again, since the last run was sealed. */
+    List<FileNote.Turned> turnedSinceLastRun() {
+        return List.copyOf(turned);
     }
 
     /** Where messages begin that no seal knows of. */

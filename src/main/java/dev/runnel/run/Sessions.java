@@ -76,7 +76,7 @@ public final class Sessions {
         var said = new ArrayList<Said>();
         for (Message message : messages) {
             switch (message) {
-                case Message.User(String text) -> said.add(new Said("user", text));
+                case Message.User user -> said.add(new Said("user", user.text()));
                 case Message.Assistant answer -> {
                     if (!answer.text().isBlank()) {
                         said.add(new Said("assistant", answer.text()));

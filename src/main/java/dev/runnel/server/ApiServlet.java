@@ -57,6 +57,10 @@ abstract class ApiServlet extends HttpServlet {
                 var problem = new Problem(409, "Busy", detail);
                 yield refused.run().map(run -> problem.withMember("run", run)).orElse(problem);
             }
+            case NOTHING_TO_UNDO -> new Problem(409, "Nothing to do", detail);
+            case CHANGED_SINCE ->
+                new Problem(409, "Changed since", detail).withMember("files", RunJson.strings(refused.files()));
+            case FORBIDDEN -> new Problem(403, "Forbidden", detail);
             case KEY_REUSED -> new Problem(422, "Key used before", detail);
             case TOO_MANY ->
                 new Problem(429, "Too many runs", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));

@@ -35,6 +35,15 @@ final class Parameters {
                 "after", Optional.ofNullable(request.getParameter("after")).orElse("0"));
     }
 
+    /** A parameter that is {@code true} or {@code false}; false where it is left out. */
+    static boolean flag(HttpServletRequest request, String name) throws Problem.Found {
+        String value = parameter(request, name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw new Problem.Found(Problem.badRequest("?" + name + "= must be true or false."));
+        }
+        return value.equals("true");
+    }
+
     /** Containers answer to a query that cannot be decoded with runtime exceptions of their own. */
     private static Optional<String> parameter(HttpServletRequest request, String name) throws Problem.Found {
         try {

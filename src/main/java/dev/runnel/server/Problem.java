@@ -2,7 +2,9 @@ package dev.runnel.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
@@ -15,13 +17,17 @@ import java.util.Map;
  * @param members more members of the body
  * @param headers more headers of the answer
  */
-record Problem(int status, String title, String detail, Map<String, String> members, Map<String, String> headers) {
+record Problem(int status, String title, String detail, Map<String, JsonElement> members, Map<String, String> headers) {
 
     Problem(int status, String title, String detail) {
         this(status, title, detail, Map.of(), Map.of());
     }
 
     Problem withMember(String name, String value) {
+        return withMember(name, new JsonPrimitive(value));
+    }
+
+    Problem withMember(String name, JsonElement value) {
         return new Problem(status, title, detail, Map.of(name, value), headers);
     }
 
@@ -44,7 +50,7 @@ record Problem(int status, String title, String detail, Map<String, String> memb
         body.addProperty("title", title);
         body.addProperty("status", status);
         body.addProperty("detail", detail);
-        members.forEach(body::addProperty);
+        members.forEach(body::add);
         headers.forEach(response::setHeader);
         byte[] bytes = (body + "\n").getBytes(UTF_8);
         response.setStatus(status);

@@ -27,7 +27,7 @@ public record Routes(Runs runs, Sessions sessions, Models models, FrontDoor door
 
         add(context, "chat", new ChatServlet(runs), "/chat");
         add(context, "runs", new RunsServlet(runs), "/runs/*");
-        add(context, "sessions", new SessionsServlet(sessions, runs.archive()), "/sessions/*");
+        add(context, "sessions", new SessionsServlet(sessions, runs.archive(), runs.undo()), "/sessions/*");
         add(context, "models", new ModelsServlet(models), "/models");
         add(context, "health", new HealthServlet(ready), "/health/*");
         add(context, "page", new PageServlet(), "/");

@@ -57,7 +57,7 @@ final class RunJson {
         return json;
     }
 
-    private static JsonArray strings(Collection<String> values) {
+    static JsonArray strings(Collection<String> values) {
         var array = new JsonArray();
         values.forEach(array::add);
         return array;

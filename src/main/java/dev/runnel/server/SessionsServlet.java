@@ -7,6 +7,7 @@ import dev.runnel.run.DamagedSessionException;
 import dev.runnel.run.Exported;
 import dev.runnel.run.RunRefusedException;
 import dev.runnel.run.Sessions;
+import dev.runnel.run.Undo;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,10 +22,12 @@ final class SessionsServlet extends ApiServlet {
 
     private final transient Sessions sessions;
     private final transient Archive archive;
+    private final transient Undo undo;
 
-    SessionsServlet(Sessions sessions, Archive archive) {
+    SessionsServlet(Sessions sessions, Archive archive, Undo undo) {
         this.sessions = sessions;
         this.archive = archive;
+        this.undo = undo;
     }
 
     @Override
@@ -81,7 +84,25 @@ final class SessionsServlet extends ApiServlet {
                 allow(request, "GET");
                 export(response, session, archive.export(FrontDoor.principal(request), session));
             }
+            case "undo", "redo" -> {
+                allow(request, "POST");
+                turn(request, response, session, what.equals("redo"));
+            }
             default -> throw nothing(request);
+        }
+    }
+
+    private void turn(HttpServletRequest request, HttpServletResponse response, String session, boolean again)
+            throws IOException, Problem.Found, RunRefusedException {
+        String principal = FrontDoor.principal(request);
+        boolean preview = Parameters.flag(request, "preview");
+        try {
+            Undo.Outcome outcome =
+                    again ? undo.redo(principal, session, preview) : undo.undo(principal, session, preview);
+            send(response, 200, outcome.json());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new Problem.Found(new Problem(503, "Shutting down", "Runnel is shutting down; try again later."));
         }
     }
 

@@ -31,6 +31,16 @@ final class DraftWriter implements Store.SessionWriter {
     }
 
     @Override
+    public void append(FileNote note) {
+        writer.append(note);
+    }
+
+    @Override
+    public String keep(byte[] content) {
+        return writer.keep(content);
+    }
+
+    @Override
     public void title(String title) {
         writer.title(title);
     }

@@ -17,10 +17,12 @@ final class Drafts {
 
     private final Path folder;
     private final SessionLocks locks;
+    private final KeptFiles kept;
 
-    Drafts(Path folder, SessionLocks locks) {
+    Drafts(Path folder, SessionLocks locks, KeptFiles kept) {
         this.folder = folder;
         this.locks = locks;
+        this.kept = kept;
     }
 
     /** Takes away what dead processes left. */
@@ -42,7 +44,8 @@ final class Drafts {
     Store.SessionWriter begin(SessionInfo session, Path place) throws IOException {
         Path draft = folder.resolve(session.id() + SUFFIX);
         Path mark = folder.resolve(session.id() + ".room");
-        return new DraftWriter(FileSessionWriter.create(draft, mark, lock(session.id()), session), draft, place);
+        var draftPlace = new FileSessionWriter.Place(draft, mark, content -> kept.keep(session.id(), content));
+        return new DraftWriter(FileSessionWriter.create(draftPlace, lock(session.id()), session), draft, place);
     }
 
     /** @throws IOException if {@code from} fails; {@link StoreException} if our side does */

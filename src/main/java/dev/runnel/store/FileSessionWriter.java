@@ -21,33 +21,46 @@ final class FileSessionWriter implements Store.SessionWriter {
     private final RandomAccessFile file;
     private final Path mark;
     private final SessionLocks.Lock lock;
+    private final Keeping keeping;
     private Chain chain = Chain.begin();
     private long lastSeal = -1;
     private long lastTitle = -1;
     private long length;
     private boolean closed;
 
-    private FileSessionWriter(Path path, RandomAccessFile file, Path mark, SessionLocks.Lock lock) {
-        this.path = path;
+    private FileSessionWriter(Place place, RandomAccessFile file, SessionLocks.Lock lock) {
+        this.path = place.file();
         this.file = file;
-        this.mark = mark;
+        this.mark = place.mark();
+        this.keeping = place.keeping();
         this.lock = lock;
     }
 
+    /**
+     * Where a session is written.
+     *
+     * @param mark stands while it is under way
+     */
+    record Place(Path file, Path mark, Keeping keeping) {}
+
+    /** Keeps a content beside the session. */
+    interface Keeping {
+        String keep(byte[] content) throws IOException;
+    }
+
     /** A new session; {@code lock} is given up when this fails. */
-    static FileSessionWriter create(Path path, Path mark, SessionLocks.Lock lock, SessionInfo session)
-            throws IOException {
+    static FileSessionWriter create(Place place, SessionLocks.Lock lock, SessionInfo session) throws IOException {
         return guarded(lock, () -> {
-            Files.createFile(path, PrivateFiles.attributes(path));
-            return prepared(path, mark, lock, writer -> writer.append(PrivateLines.line(session)));
+            Files.createFile(place.file(), PrivateFiles.attributes(place.file()));
+            return prepared(place, lock, writer -> writer.append(PrivateLines.line(session)));
         });
     }
 
     /** An existing session, its torn last line cut off; {@code lock} is given up when this fails. */
-    static FileSessionWriter open(Path path, Path mark, SessionLocks.Lock lock) throws IOException {
+    static FileSessionWriter open(Place place, SessionLocks.Lock lock) throws IOException {
         return guarded(
                 lock,
-                () -> prepared(path, mark, lock, writer -> {
+                () -> prepared(place, lock, writer -> {
                     writer.cutTornTail();
                     writer.takeUpChain();
                 }));
@@ -74,12 +87,12 @@ final class FileSessionWriter implements Store.SessionWriter {
         }
     }
 
-    private static FileSessionWriter prepared(Path path, Path mark, SessionLocks.Lock lock, Preparation preparation)
+    private static FileSessionWriter prepared(Place place, SessionLocks.Lock lock, Preparation preparation)
             throws IOException {
-        var file = new RandomAccessFile(path.toFile(), "rw");
+        var file = new RandomAccessFile(place.file().toFile(), "rw");
         boolean prepared = false;
         try {
-            var writer = new FileSessionWriter(path, file, mark, lock);
+            var writer = new FileSessionWriter(place, file, lock);
             writer.mark();
             preparation.prepare(writer);
             prepared = true;
@@ -206,6 +219,24 @@ final class FileSessionWriter implements Store.SessionWriter {
     @Override
     public void append(Message message) {
         append(PrivateLines.line(message));
+    }
+
+    @Override
+    public void append(FileNote note) {
+        append(PrivateLines.line(note));
+        if (note instanceof FileNote.Turned) {
+            link(); // at once: it may stay the session's last line, and no hash would cover it
+        }
+    }
+
+    @Override
+    public String keep(byte[] content) {
+        try {
+            return keeping.keep(content);
+        } catch (IOException e) {
+            giveRoom(e);
+            throw new StoreException("cannot keep a file's content beside " + path, e);
+        }
     }
 
     @Override

@@ -28,6 +28,7 @@ public final class FileStore implements Store {
     private final Path live;
     private final AskedFiles asked;
     private final SessionLocks locks;
+    private final KeptFiles kept;
     private final Drafts drafts;
 
     /**
@@ -40,7 +41,8 @@ public final class FileStore implements Store {
         this.live = PrivateFiles.folder(home.resolve("live"));
         this.asked = new AskedFiles(PrivateFiles.folder(home.resolve("asked")));
         this.locks = new SessionLocks(home.resolve("locks"));
-        this.drafts = new Drafts(PrivateFiles.folder(home.resolve("drafts")), locks);
+        this.kept = new KeptFiles(PrivateFiles.folder(home.resolve("kept")));
+        this.drafts = new Drafts(PrivateFiles.folder(home.resolve("drafts")), locks, kept);
         drafts.clear();
         Files.delete(Files.createTempFile(sessions, "probe", ".tmp")); // says now what would go wrong at the first run
     }
@@ -48,11 +50,11 @@ public final class FileStore implements Store {
     @Override
     public SessionWriter create(SessionInfo session) {
         String id = session.id();
-        Path file = file(id);
+        FileSessionWriter.Place place = place(id);
         try {
             SessionLocks.Lock lock = locks.tryTake(id)
                     .orElseThrow(() -> new IllegalStateException("session " + id + " is there already"));
-            return FileSessionWriter.create(file, live.resolve(id), lock, session);
+            return FileSessionWriter.create(place, lock, session);
         } catch (IOException e) {
             throw new StoreException("cannot begin session " + id, e);
         }
@@ -83,7 +85,7 @@ public final class FileStore implements Store {
                 lock.close();
                 return Optional.empty();
             }
-            return Optional.of(FileSessionWriter.open(file(session), live.resolve(session), lock));
+            return Optional.of(FileSessionWriter.open(place(session), lock));
         } catch (IOException e) {
             throw new StoreException("cannot open session " + session, e);
         }
@@ -118,7 +120,9 @@ public final class FileStore implements Store {
         }
         try (var _ = locks.tryTake(session).orElseThrow(() -> new SessionBusyException(session))) {
             Files.deleteIfExists(live.resolve(session));
-            return Files.deleteIfExists(file(session));
+            boolean there = Files.deleteIfExists(file(session));
+            kept.delete(session);
+            return there;
         } catch (IOException e) {
             throw new StoreException("cannot delete session " + session, e);
         }
@@ -199,6 +203,18 @@ public final class FileStore implements Store {
     }
 
     @Override
+    public Optional<byte[]> kept(String session, String hash) {
+        if (!exists(session)) {
+            return Optional.empty();
+        }
+        try {
+            return kept.kept(session, hash);
+        } catch (IOException e) {
+            throw new StoreException("cannot read what is kept beside session " + session, e);
+        }
+    }
+
+    @Override
     public Optional<Verdict> verify(String session) {
         if (!exists(session)) {
             return Optional.empty();
@@ -248,6 +264,11 @@ public final class FileStore implements Store {
 
     private boolean exists(String session) {
         return ID.matcher(session).matches() && Files.isRegularFile(file(session));
+    }
+
+    private FileSessionWriter.Place place(String session) {
+        return new FileSessionWriter.Place(
+                file(session), live.resolve(session), content -> kept.keep(session, content));
     }
 
     private Path file(String session) {

@@ -15,7 +15,13 @@ final class MessageJson {
 
     static JsonObject encode(Message message) {
         return switch (message) {
-            case Message.User(String text) -> object("user", "text", text);
+            case Message.User user -> {
+                var object = new JsonObject();
+                object.addProperty("role", "user");
+                object.addProperty("text", user.text());
+                user.note().ifPresent(note -> object.addProperty("note", note));
+                yield object;
+            }
             case Message.Assistant(List<Message.Part> parts) -> {
                 var object = new JsonObject();
                 object.addProperty("role", "assistant");
@@ -38,7 +44,10 @@ final class MessageJson {
     static Message decode(JsonObject object) {
         String role = object.get("role").getAsString();
         return switch (role) {
-            case "user" -> new Message.User(object.get("text").getAsString());
+            case "user" ->
+                new Message.User(
+                        text(object, "text"),
+                        object.has("note") ? Optional.of(text(object, "note")) : Optional.empty());
             case "assistant" -> {
                 var parts = new ArrayList<Message.Part>();
                 object.getAsJsonArray("parts").forEach(part -> parts.add(part(part.getAsJsonObject())));
@@ -101,13 +110,6 @@ final class MessageJson {
     private static Message.Result result(JsonObject object) {
         return new Message.Result(
                 text(object, "call"), text(object, "name"), object.get("ok").getAsBoolean(), text(object, "output"));
-    }
-
-    private static JsonObject object(String role, String name, String value) {
-        var object = new JsonObject();
-        object.addProperty("role", role);
-        object.addProperty(name, value);
-        return object;
     }
 
     private static String text(JsonObject object, String name) {

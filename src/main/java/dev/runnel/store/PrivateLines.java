@@ -19,6 +19,7 @@ final class PrivateLines {
 
     private static final byte[] TITLE = "{\"private\":\"title\",".getBytes(UTF_8);
     private static final byte[] SESSION = "{\"private\":\"session\",".getBytes(UTF_8);
+    private static final byte[] FILES = "{\"private\":\"files\",".getBytes(UTF_8);
     private static final byte[] MESSAGE = "{\"private\":\"message\",".getBytes(UTF_8);
     private static final int VERSION = 1;
     // A line wraps what a provider sent, which Gson takes up to 255 levels deep; so this must be more.
@@ -36,6 +37,18 @@ final class PrivateLines {
 
     static byte[] line(Message message) {
         return line("message", MessageJson.encode(message));
+    }
+
+    static boolean isNote(byte[] line) {
+        return startsWith(line, FILES);
+    }
+
+    static FileNote note(byte[] line) {
+        return FileNoteJson.decode(data(line));
+    }
+
+    static byte[] line(FileNote note) {
+        return line("files", FileNoteJson.encode(note));
     }
 
     static byte[] line(SessionInfo session) {

@@ -53,6 +53,16 @@ public record SessionLine(long offset, byte[] bytes) {
         return PrivateLines.session(bytes);
     }
 
+    /** Whether it says what was done to files. */
+    public boolean isNote() {
+        return PrivateLines.isNote(bytes);
+    }
+
+    /** What it says of files, for a line that {@link #isNote}. */
+    public FileNote note() {
+        return PrivateLines.note(bytes);
+    }
+
     /** Whether it is a message of the conversation. */
     public boolean isMessage() {
         return PrivateLines.isMessage(bytes);

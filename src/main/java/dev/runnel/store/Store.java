@@ -81,6 +81,14 @@ public interface Store extends AutoCloseable {
     Optional<SessionIndex> index(String session);
 
     /**
+     * A content that was {@link SessionWriter#keep kept} for a session.
+     *
+     * @param hash as keeping it gave it
+     * @return empty where it is not there, or is another by now
+     */
+    Optional<byte[]> kept(String session, String hash);
+
+    /**
      * Looks at every byte of a session, changing nothing; empty when there is no such session.
      *
      * @see Verifier
@@ -127,6 +135,16 @@ public interface Store extends AutoCloseable {
 
         /** Hands a message to the operating system. */
         void append(Message message);
+
+        /** Hands what is to be known of files to the operating system. */
+        void append(FileNote note);
+
+        /**
+         * Keeps a content beside the session, for as long as that is there.
+         *
+         * @return its SHA-256, in hexadecimal, by which it is found again
+         */
+        String keep(byte[] content);
 
         /** Closes a run: from then on it can be found without reading it, and any change of what it wrote can be told. */
         void seal(Seal seal);

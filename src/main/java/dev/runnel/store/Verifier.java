@@ -94,6 +94,9 @@ final class Verifier {
             messages.add(line.offset());
             return rewritten(line, () -> PrivateLines.line(line.message()));
         }
+        if (line.isNote()) {
+            return rewritten(line, () -> PrivateLines.line(line.note()));
+        }
         if (PrivateLines.isTitle(bytes)) {
             lastTitle = line.offset();
             return rewritten(line, () -> PrivateLines.title(PrivateLines.title(bytes)));

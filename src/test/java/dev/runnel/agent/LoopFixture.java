@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The loop alone, with a trail for its journal. */
 record LoopFixture(Path folder, Trail trail, Gate gate, Limits limits, List<Tool> tools) {
@@ -34,8 +35,8 @@ record LoopFixture(Path folder, Trail trail, Gate gate, Limits limits, List<Tool
     }
 
     CompletionReason run(Model model, RunLog log) throws ModelException, InterruptedException, IOException {
-        var loop = new AgentLoop(new Toolbox(tools), gate);
-        return loop.run(new Task(model, Workspace.open(folder), List.of(), "Hi", limits), log);
+        var loop = new AgentLoop(new Toolbox(tools), gate, folder.resolveSibling(folder.getFileName() + "-aside"));
+        return loop.run(new Task(model, Workspace.open(folder), List.of(), "Hi", Optional.empty(), limits), log);
     }
 
     /** Throws where what was kept could not be gone on with. */

@@ -353,6 +353,11 @@ class ToolCallsTest {
         }
 
         @Override
+        public void keep(dev.runnel.workspace.Trace trace) {
+            trail.keep(trace);
+        }
+
+        @Override
         public void force() {
             trail.force();
         }

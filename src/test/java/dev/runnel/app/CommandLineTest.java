@@ -134,7 +134,7 @@ class CommandLineTest {
                 "replay|../a.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|b.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|--speed|0 => --speed needs a number above 0, or max, not \"0\"",
-                "help|keys => no help on \"keys\". There is help on serve, replay, sessions, models, verify, config, events, exit",
+                "help|keys => no help on \"keys\". There is help on serve, replay, sessions, models, verify, undo, config, events, exit",
             })
     void wrong_use_is_told_with_a_way_out(String words, String reason) {
         CommandLine meaning = CommandLine.parse(words(words));
@@ -142,8 +142,21 @@ class CommandLineTest {
         assertEquals(new Wrong("runnel: " + reason + "\nTry: runnel --help"), meaning);
     }
 
+    @Test
+    void undo_and_redo_say_what_of_which_session() {
+        var look = new CommandLine.Look(false, false, false, false);
+
+        assertEquals(
+                new CommandLine.Undo(false, Optional.empty(), false, Map.of(), look),
+                CommandLine.parse(List.of("undo")));
+        assertEquals(
+                new CommandLine.Undo(true, Optional.of("a"), true, Map.of("output", "jsonl", "workspace", "w"), look),
+                CommandLine.parse(List.of("redo", "-s", "a", "--preview", "--json", "-C", "w")));
+        assertInstanceOf(Wrong.class, CommandLine.parse(List.of("undo", "a.1")));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"acp", "undo", "redo", "doctor", "completion"})
+    @ValueSource(strings = {"acp", "doctor", "completion"})
     void a_command_of_a_later_version_is_never_taken_for_a_prompt(String command) {
         CommandLine meaning = CommandLine.parse(List.of(command, "--help"));
 

@@ -389,4 +389,44 @@ class ConsoleTest {
             return false;
         }
     }
+
+    @Test
+    void undo_takes_back_what_the_last_run_did_and_redo_does_it_again() throws Exception {
+        Path file = folder.resolve("work/hello.txt");
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "before\n");
+        try (ProviderServer provider = ProviderServer.script()
+                .calls("bash", Map.of("command", "echo after > hello.txt; echo x > other.txt"))
+                .says("Done.")
+                .start()) {
+            assertEquals(0, runnel(provider).run("Change it").exit());
+        }
+        Program program = Program.war(folder);
+
+        Ended preview = program.run("undo", "--preview");
+        assertEquals("after\n", Files.readString(file));
+        Ended undone = program.run("undo");
+        assertEquals("before\n", Files.readString(file));
+        assertFalse(Files.exists(folder.resolve("work/other.txt")));
+        Ended nothing = program.run("undo");
+        Ended redone = program.run("redo", "--json");
+        Files.writeString(file, "mine\n");
+        Ended refused = program.run("undo");
+
+        assertEquals(0, preview.exit(), preview::toString);
+        assertTrue(preview.out().contains("Would take back run "), preview.out());
+        assertTrue(undone.out().contains("    1 - after\n    1 + before\n"), undone.out());
+        assertTrue(undone.out().contains("Took back run "), undone.out());
+        assertEquals(1, nothing.exit());
+        assertTrue(nothing.err().startsWith("runnel: There is nothing to take back"), nothing.err());
+        assertEquals(
+                2,
+                JsonParser.parseString(redone.out())
+                        .getAsJsonObject()
+                        .getAsJsonArray("diffs")
+                        .size());
+        assertEquals(1, refused.exit());
+        assertTrue(refused.err().contains("hello.txt"), refused.err());
+        assertEquals("mine\n", Files.readString(file));
+    }
 }

@@ -37,7 +37,8 @@ class HelpTest {
                       --no-color, --plain     no colours; no symbols and redraws either
                       --version, --help       -- ends the options, - is standard input
 
-                Commands: serve, replay RUN, sessions, verify, models, help config|events|exit
+                Commands: serve, replay RUN, undo, redo, sessions, verify, models,
+                          help config|events|exit
                 model now: offline/demo (no key is set)
                 approval=auto, sandbox=off: nobody is asked, commands run with your rights.
                 Exit: 0 done, 1 failed, 2 usage, 3 not configured, 5 limit, 130 Ctrl-C
@@ -89,7 +90,7 @@ class HelpTest {
                 .map(line -> line.replaceFirst("^.*?runnel ", "").replaceFirst(" {2,}.*| > .*", ""))
                 .toList();
 
-        assertEquals(18, examples.size(), examples.toString());
+        assertEquals(21, examples.size(), examples.toString());
         examples.forEach(example -> assertFalse(CommandLine.parse(words(example)) instanceof Wrong, example));
     }
 
@@ -98,7 +99,7 @@ class HelpTest {
         List<String> named = List.of("config", "events", "exit");
 
         named.forEach(topic -> assertTrue(Help.Topic.of(topic).isPresent(), topic));
-        assertEquals("serve, replay, sessions, models, verify, config, events, exit", Help.Topic.names());
+        assertEquals("serve, replay, sessions, models, verify, undo, config, events, exit", Help.Topic.names());
     }
 
     @Test

@@ -42,6 +42,7 @@ class FileStoreTest extends StoreContract {
     void everything_is_for_the_owner_alone() throws Exception {
         try (SessionWriter writer = store().create(session("one", "me"))) {
             writer.append(line(1));
+            String hash = writer.keep(new byte[] {1});
             Map<String, String> modes = new TreeMap<>();
             try (var files = Files.walk(home())) {
                 for (Path file : files.toList()) {
@@ -52,15 +53,18 @@ class FileStoreTest extends StoreContract {
             }
 
             assertEquals(
-                    Map.of(
-                            "", "rwx------",
-                            "asked", "rwx------",
-                            "drafts", "rwx------",
-                            "live", "rwx------",
-                            "live/one", "rw-------",
-                            "locks", "rw-------",
-                            "sessions", "rwx------",
-                            "sessions/one.jsonl", "rw-------"),
+                    Map.ofEntries(
+                            Map.entry("", "rwx------"),
+                            Map.entry("asked", "rwx------"),
+                            Map.entry("drafts", "rwx------"),
+                            Map.entry("kept", "rwx------"),
+                            Map.entry("kept/one", "rwx------"),
+                            Map.entry("kept/one/" + hash, "rw-------"),
+                            Map.entry("live", "rwx------"),
+                            Map.entry("live/one", "rw-------"),
+                            Map.entry("locks", "rw-------"),
+                            Map.entry("sessions", "rwx------"),
+                            Map.entry("sessions/one.jsonl", "rw-------")),
                     modes);
         }
     }

@@ -1,6 +1,7 @@
 package dev.runnel.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -366,5 +367,51 @@ abstract class StoreContract {
         assertEquals(List.of("one"), store.ids());
         assertEquals(text(1), lines(store, "one", 0).getLast());
         assertEquals(List.of(), store.underWay());
+    }
+
+    @Test
+    void what_is_kept_for_a_session_is_found_by_its_hash_and_goes_with_it() throws Exception {
+        byte[] content = {1, 2, 3};
+        String hash;
+        try (SessionWriter writer = store.create(session("one", "me"))) {
+            hash = writer.keep(content);
+            assertEquals(hash, writer.keep(content));
+        }
+        store.create(session("two", "me")).close();
+
+        assertArrayEquals(content, store.kept("one", hash).orElseThrow());
+        assertEquals(Optional.empty(), store.kept("two", hash));
+        assertEquals(Optional.empty(), store.kept("one", "0".repeat(64)));
+        assertEquals(Optional.empty(), store.kept("one", "../../locks"));
+        store.delete("one");
+        assertEquals(Optional.empty(), store.kept("one", hash));
+    }
+
+    @Test
+    void notes_about_files_come_back_as_they_were_written() throws Exception {
+        var mark = new FileMark(false, "rw-r--r--", "0".repeat(64), 3);
+        var folders = new FileNote.Folders(List.of("d", "d/e"), List.of("f"));
+        var changed = new FileNote.Changed("a/ü\n", Optional.of(mark), Optional.empty());
+        List<FileNote> notes = List.of(
+                changed,
+                new FileNote.Changed("l", Optional.empty(), Optional.of(new FileMark(true, "", "", 0))),
+                folders,
+                new FileNote.Looking(true),
+                new FileNote.Unseen("why"),
+                new FileNote.Turned(3, true, List.of(2, 1), List.of(changed), folders));
+        try (SessionWriter writer = store.create(session("one", "me"))) {
+            notes.forEach(writer::append);
+        }
+
+        var read = new ArrayList<FileNote>();
+        try (SessionCursor lines = store.read("one", 0)) {
+            for (Optional<SessionLine> line = lines.next(); line.isPresent(); line = lines.next()) {
+                if (line.get().isNote()) {
+                    read.add(line.get().note());
+                }
+            }
+        }
+        assertEquals(notes, read);
+        assertEquals(Optional.empty(), store.verify("one").orElseThrow().damage());
     }
 }

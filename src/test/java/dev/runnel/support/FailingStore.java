@@ -2,6 +2,7 @@ package dev.runnel.support;
 
 import dev.runnel.model.Message;
 import dev.runnel.store.Asked;
+import dev.runnel.store.FileNote;
 import dev.runnel.store.Received;
 import dev.runnel.store.Seal;
 import dev.runnel.store.SessionCursor;
@@ -139,6 +140,11 @@ public final class FailingStore implements Store {
     }
 
     @Override
+    public Optional<byte[]> kept(String session, String hash) {
+        return store.kept(session, hash);
+    }
+
+    @Override
     public Optional<Verdict> verify(String session) {
         return store.verify(session);
     }
@@ -205,6 +211,19 @@ public final class FailingStore implements Store {
                 throw full();
             }
             writer.append(message);
+        }
+
+        @Override
+        public void append(FileNote note) {
+            if (failsOnAppend.test(appends.incrementAndGet())) {
+                throw full();
+            }
+            writer.append(note);
+        }
+
+        @Override
+        public String keep(byte[] content) {
+            return writer.keep(content);
         }
 
         @Override

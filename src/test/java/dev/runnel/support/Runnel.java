@@ -48,7 +48,7 @@ public final class Runnel implements AutoCloseable {
         this.folders = new Folders(plan.workspace());
         this.runs = new Runs(
                 store,
-                new AgentLoop(new Toolbox(plan.tools), plan.gate),
+                new AgentLoop(new Toolbox(plan.tools), plan.gate, plan.home()),
                 new OneModel(plan.model),
                 folders,
                 new RunSettings(plan.maxRuns, plan.maxRuns, plan.maxRunTime, plan.limits, ""),

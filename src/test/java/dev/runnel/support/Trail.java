@@ -5,6 +5,7 @@ import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import dev.runnel.event.Event.Tally;
 import dev.runnel.model.Message;
+import dev.runnel.workspace.Trace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ public final class Trail implements RunLog {
     private final List<String> lines = new ArrayList<>();
     private final List<Event> events = new ArrayList<>();
     private final List<Message> messages = new ArrayList<>();
+    private final List<Trace> traces = new ArrayList<>();
     private String piecesOf = "";
 
     /** The trail of events that were read. */
@@ -77,6 +79,16 @@ public final class Trail implements RunLog {
     @Override
     public synchronized void remember(Message message) {
         messages.add(message);
+    }
+
+    @Override
+    public synchronized void keep(Trace trace) {
+        traces.add(trace);
+    }
+
+    /** What was kept for undoing, in order. */
+    public synchronized List<Trace> traces() {
+        return List.copyOf(traces);
     }
 
     @Override

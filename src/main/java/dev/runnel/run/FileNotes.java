@@ -1,0 +1,75 @@
+package dev.runnel.run;
+
+import dev.runnel.store.FileMark;
+import dev.runnel.store.FileNote;
+import dev.runnel.store.Sha256;
+import dev.runnel.store.Store;
+import dev.runnel.store.Store.SessionWriter;
+import dev.runnel.workspace.FileChange;
+import dev.runnel.workspace.FileState;
+import dev.runnel.workspace.Kind;
+import dev.runnel.workspace.Trace;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Between files as a workspace knows them and what a session keeps of them. */
+final class FileNotes {
+
+    private FileNotes() {}
+
+    /** What is to be kept of something done to files; the content that goes is kept by {@code writer}. */
+    static List<FileNote> of(Trace trace, SessionWriter writer) {
+        return switch (trace) {
+            case FileChange change ->
+                change.withoutMove().stream()
+                        .<FileNote>map(one -> changed(one.path(), one.before(), one.after(), writer))
+                        .toList();
+            case Trace.Folders(var made, var removed) -> List.of(new FileNote.Folders(made, removed));
+            case Trace.Looking(boolean begun) -> List.of(new FileNote.Looking(begun));
+            case Trace.Unseen(String why) -> List.of(new FileNote.Unseen(why));
+        };
+    }
+
+    /** A change, for which the content that goes is kept. */
+    static FileNote.Changed changed(
+            String path, Optional<FileState> before, Optional<FileState> after, SessionWriter writer) {
+        before.flatMap(FileState::content).ifPresent(writer::keep);
+        return new FileNote.Changed(path, before.map(FileNotes::mark), after.map(FileNotes::mark));
+    }
+
+    private static FileMark mark(FileState state) {
+        return new FileMark(
+                state.kind() == Kind.LINK,
+                state.permissions().map(PosixFilePermissions::toString).orElse(""),
+                state.content().map(Sha256::hex).orElse(""),
+                state.size());
+    }
+
+    /** Whether what stands there now is what was marked. */
+    static boolean is(Optional<FileState> now, Optional<FileMark> marked) {
+        if (now.isEmpty() || marked.isEmpty()) {
+            return now.isEmpty() && marked.isEmpty();
+        }
+        FileMark found = mark(now.get());
+        FileMark wanted = marked.get();
+        boolean sameMode = found.mode().isEmpty()
+                || wanted.mode().isEmpty()
+                || found.mode().equals(wanted.mode());
+        return sameMode
+                && found.link() == wanted.link()
+                && !found.hash().isEmpty()
+                && found.hash().equals(wanted.hash());
+    }
+
+    /** What was marked, whole; empty where its content is not kept. */
+    static Optional<FileState> state(FileMark mark, Store store, String session) {
+        Optional<Set<PosixFilePermission>> permissions =
+                mark.mode().isEmpty() ? Optional.empty() : Optional.of(PosixFilePermissions.fromString(mark.mode()));
+        return store.kept(session, mark.hash())
+                .map(content -> new FileState(
+                        mark.link() ? Kind.LINK : Kind.FILE, permissions, content.length, Optional.of(content)));
+    }
+}

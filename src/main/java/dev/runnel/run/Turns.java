@@ -1,0 +1,87 @@
+package dev.runnel.run;
+
+import dev.runnel.store.FileNote;
+import dev.runnel.store.Seal;
+import dev.runnel.store.SessionCursor;
+import dev.runnel.store.SessionIndex;
+import dev.runnel.store.SessionLine;
+import dev.runnel.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What was taken back in a session, and done again: notes that stand between its runs. Of a session of any length only what lies
+ * between two runs is read.
+ */
+final class Turns {
+
+    private final Store store;
+    private final String session;
+    private final List<Seal> seals;
+    private final List<FileNote.Turned> sinceLastRun;
+
+    private Turns(Store store, String session, SessionIndex index) {
+        this.store = store;
+        this.session = session;
+        this.seals = index.seals();
+        this.sinceLastRun = turned(index.rest(), index.length());
+    }
+
+    /** Of a session in which no run goes on. */
+    static Turns of(Store store, String session) {
+        return new Turns(
+                store, session, store.index(session).orElseThrow(() -> new IllegalStateException("no " + session)));
+    }
+
+    private List<FileNote.Turned> turned(long from, long to) {
+        var turned = new ArrayList<FileNote.Turned>();
+        try (SessionCursor lines = store.read(session, from)) {
+            for (Optional<SessionLine> line = lines.next();
+                    line.isPresent() && line.get().offset() < to;
+                    line = lines.next()) {
+                if (line.get().isNote() && line.get().note() instanceof FileNote.Turned one) {
+                    turned.add(one);
+                }
+            }
+        }
+        return turned;
+    }
+
+    /** What was turned since the last run ended, in order. */
+    List<FileNote.Turned> sinceLastRun() {
+        return sinceLastRun;
+    }
+
+    /** The runs whose changes are taken back, in the order in which they were. */
+    List<Integer> undone() {
+        if (!sinceLastRun.isEmpty()) {
+            return sinceLastRun.getLast().undone();
+        }
+        for (int i = seals.size() - 1; i > 0; i--) {
+            List<FileNote.Turned> before =
+                    turned(seals.get(i - 1).complete(), seals.get(i).start());
+            if (!before.isEmpty()) {
+                return before.getLast().undone();
+            }
+        }
+        return List.of();
+    }
+
+    /** The runs that changed files and are not taken back, the last one first. */
+    Stream<Seal> toUndo() {
+        List<Integer> undone = undone();
+        return seals.reversed().stream().filter(seal -> !seal.files().isEmpty() && !undone.contains(seal.ordinal()));
+    }
+
+    /** What was taken back last; nothing once a run came after it. */
+    Optional<FileNote.Turned> toRedo() {
+        List<Integer> undone = undone();
+        return undone.isEmpty()
+                ? Optional.empty()
+                : sinceLastRun.reversed().stream()
+                        .filter(turned -> !turned.again() && turned.run() == undone.getLast())
+                        .findFirst();
+    }
+}

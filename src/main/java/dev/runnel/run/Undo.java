@@ -1,0 +1,199 @@
+package dev.runnel.run;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.runnel.agent.AgentLoop;
+import dev.runnel.agent.Diffs;
+import dev.runnel.event.Event;
+import dev.runnel.event.EventJson;
+import dev.runnel.run.RunRefusedException.Why;
+import dev.runnel.store.FileNote;
+import dev.runnel.store.SessionInfo;
+import dev.runnel.store.Store;
+import dev.runnel.store.Store.SessionWriter;
+import dev.runnel.workspace.FileChange;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Takes back what runs did to files, and does it again: the last run that changed any, then the one before. What is to be put
+ * back comes from the session, never from version control, so what no commit knows comes back as well.
+ *
+ * <p>Nothing is touched unless everything stands as the run left it (or as it was before): a file that was changed since is
+ * named, and all stays as it is. Safe for use by several threads.
+ */
+public final class Undo {
+
+    private final Store store;
+    private final Archive archive;
+    private final AgentLoop loop;
+
+    Undo(Store store, Archive archive, AgentLoop loop) {
+        this.store = store;
+        this.archive = archive;
+        this.loop = loop;
+    }
+
+    /**
+     * What was done, or would be.
+     *
+     * @param run whose changes they are
+     * @param preview whether nothing was done
+     * @param diffs what changes by that, a file each
+     * @param notes what the person should know besides: what could not be put back, or is not known
+     */
+    public record Outcome(String run, boolean preview, List<Event.DiffReady> diffs, List<String> notes) {
+        public Outcome {
+            diffs = List.copyOf(diffs);
+            notes = List.copyOf(notes);
+        }
+
+        /** {@code {"run":…,"preview":…,"diffs":[…],"notes":[…]}}, each diff as {@code on_diff_ready} has it. */
+        public JsonObject json() {
+            var json = new JsonObject();
+            json.addProperty("run", run);
+            json.addProperty("preview", preview);
+            var array = new JsonArray();
+            diffs.forEach(diff -> array.add(data(diff)));
+            json.add("diffs", array);
+            var sentences = new JsonArray();
+            notes.forEach(sentences::add);
+            json.add("notes", sentences);
+            return json;
+        }
+
+        private static JsonElement data(Event event) {
+            String encoded = new String(EventJson.encode(event), StandardCharsets.UTF_8);
+            return JsonParser.parseString(encoded).getAsJsonObject().get("data");
+        }
+    }
+
+    /**
+     * Takes back what the last run did to files that did anything to them and is not taken back yet.
+     *
+     * @param preview whether only to look what that would change
+     * @throws RunRefusedException if there is nothing, something was changed since, a run goes on, or a rule forbids it
+     * @throws InterruptedException if the thread was asked to stop; what had been changed then is as before again
+     */
+    public Outcome undo(String principal, String session, boolean preview)
+            throws RunRefusedException, InterruptedException {
+        SessionInfo info = archive.known(principal, session);
+        return archive.atRest(info, info.workspaceName(), writer -> {
+            var turns = Turns.of(store, session);
+            RunChanges changes = lastChanges(session, turns);
+            var plan = new Plan(store, session, Runs.open(info));
+            changes.files().forEach((path, net) -> {
+                if (!net.first().equals(net.last())) {
+                    plan.add(path, List.of(net.last(), net.lastBefore()), net.first());
+                }
+            });
+            var undone = new ArrayList<>(turns.undone());
+            undone.add(changes.run());
+            var intent = new Intent(changes.run(), false, turns.undone(), undone);
+            return carryOut(intent, plan, opposite(changes.folders()), changes.unknown(), writer, preview);
+        });
+    }
+
+    /** Of a run that came from another session nothing is kept. */
+    private RunChanges lastChanges(String session, Turns turns) throws RunRefusedException {
+        return turns.toUndo()
+                .map(run -> RunChanges.of(store, session, run))
+                .filter(changes -> !changes.files().isEmpty())
+                .findFirst()
+                .orElseThrow(
+                        () -> new RunRefusedException(
+                                Why.NOTHING_TO_UNDO,
+                                "There is nothing to take back: no run of this session changed files, or all of it is taken back."));
+    }
+
+    /** Does again what was taken back last; as {@link #undo} in everything. */
+    public Outcome redo(String principal, String session, boolean preview)
+            throws RunRefusedException, InterruptedException {
+        SessionInfo info = archive.known(principal, session);
+        return archive.atRest(info, info.workspaceName(), writer -> {
+            var turns = Turns.of(store, session);
+            FileNote.Turned last = turns.toRedo()
+                    .orElseThrow(() -> new RunRefusedException(
+                            Why.NOTHING_TO_UNDO,
+                            "There is nothing to do again: nothing was taken back since the last run."));
+            var plan = new Plan(store, session, Runs.open(info));
+            for (FileNote.Changed change : last.changes()) {
+                plan.add(change.path(), List.of(change.after()), change.before());
+            }
+            List<Integer> undone = turns.undone();
+            var intent = new Intent(last.run(), true, undone, undone.subList(0, undone.size() - 1));
+            return carryOut(intent, plan, opposite(last.folders()), List.of(), writer, preview);
+        });
+    }
+
+    private static FileNote.Folders opposite(FileNote.Folders folders) {
+        return new FileNote.Folders(folders.removed(), folders.made());
+    }
+
+    /**
+     * What is meant.
+     *
+     * @param before the runs that are taken back now
+     * @param after those that are then
+     */
+    private record Intent(int run, boolean again, List<Integer> before, List<Integer> after) {
+
+        String word() {
+            return again ? "redo" : "undo";
+        }
+
+        FileNote.Turned note(List<FileNote.Changed> changes, FileNote.Folders folders) {
+            return new FileNote.Turned(run, again, after, changes, folders);
+        }
+
+        /** All is as it was before. */
+        FileNote.Turned failed() {
+            return new FileNote.Turned(run, true, before, List.of(), FileNote.Folders.NONE);
+        }
+    }
+
+    private Outcome carryOut(
+            Intent intent,
+            Plan plan,
+            FileNote.Folders folders,
+            List<String> unknown,
+            SessionWriter writer,
+            boolean preview)
+            throws RunRefusedException, InterruptedException {
+        plan.requireUnchanged();
+        requireLeave(plan);
+        if (!preview) {
+            writer.append(intent.note(plan.notes(writer), folders));
+            writer.force(); // the intent outlives whatever happens next
+            Restoration.Result result = new Restoration(plan, folders).carryOut();
+            if (result.failure().isPresent()) {
+                writer.append(intent.failed());
+                throw new RunRefusedException(Why.WORKSPACE, result.sentence());
+            }
+        }
+        var notes = new ArrayList<>(plan.notKept());
+        notes.addAll(unknown);
+        return new Outcome(Ids.run(plan.session(), intent.run()), preview, diffs(intent, plan), notes);
+    }
+
+    private void requireLeave(Plan plan) throws RunRefusedException, InterruptedException {
+        for (Plan.Step step : plan.steps()) {
+            // Whoever asks for this is the person who would be asked.
+            Optional<String> refusal = loop.refusesToChange(step.path(), event -> {});
+            if (refusal.isPresent()) {
+                throw new RunRefusedException(Why.FORBIDDEN, step.path() + " must not be changed: " + refusal.get());
+            }
+        }
+    }
+
+    private static List<Event.DiffReady> diffs(Intent intent, Plan plan) {
+        var diffs = new Diffs(intent.word());
+        return plan.steps().stream()
+                .map(step -> diffs.next(new FileChange(step.path(), step.now(), step.wanted())))
+                .toList();
+    }
+}
