@@ -1,0 +1,137 @@
+package dev.runnel.agent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.runnel.support.Script;
+import dev.runnel.support.SomeTool;
+import dev.runnel.tool.ToolException;
+import dev.runnel.tool.ToolResult;
+import dev.runnel.workspace.FileChange;
+import dev.runnel.workspace.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tools that run commands tell nobody what they change; the run tells it all the same. */
+@Timeout(30)
+class CommandChangesTest {
+
+    @TempDir
+    Path temporary;
+
+    private Path folder;
+
+    @BeforeEach
+    void a_workspace() throws IOException {
+        folder = Files.createDirectory(temporary.resolve("ws"));
+        Files.writeString(folder.resolve("gone.txt"), "x\n");
+    }
+
+    private void act() {
+        try {
+            Files.writeString(folder.resolve("made.txt"), "y\n");
+            Files.delete(folder.resolve("gone.txt"));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static final List<String> CHANGES = List.of("c1 deleted gone.txt as c1-1", "c1 created made.txt as c1-2");
+
+    private static List<String> between(List<String> lines) {
+        return lines.subList(lines.indexOf("c1 run {}") + 1, lines.size());
+    }
+
+    @Test
+    void changes_are_shown_between_the_start_and_the_end_of_the_call() throws Exception {
+        var loop = LoopFixture.in(folder, SomeTool.commands("run", (input, context) -> {
+            act();
+            return ToolResult.ok("done");
+        }));
+
+        loop.run(Script.model().callsWhole("run", "{}").then().says("Good."));
+
+        List<String> lines = between(loop.trail().lines());
+        assertEquals("force", lines.getFirst());
+        assertEquals(CHANGES, lines.subList(1, 3));
+        assertEquals("c1 ok: done", lines.get(3));
+    }
+
+    @Test
+    void what_undoing_takes_is_kept_before_a_change_is_shown_and_the_look_is_marked() throws Exception {
+        var loop = LoopFixture.in(folder, SomeTool.commands("run", (input, context) -> {
+            act();
+            return ToolResult.ok("done");
+        }));
+
+        loop.run(Script.model().callsWhole("run", "{}").then().says("Good."));
+
+        List<Trace> traces = loop.trail().traces();
+        assertEquals(new Trace.Looking(true), traces.getFirst());
+        assertEquals(
+                List.of("gone.txt", "made.txt"),
+                traces.subList(1, 3).stream()
+                        .map(trace -> ((FileChange) trace).path())
+                        .toList());
+        assertEquals(new Trace.Looking(false), traces.getLast());
+    }
+
+    @Test
+    void a_command_that_fails_has_changed_things_too() throws Exception {
+        var loop = LoopFixture.in(folder, SomeTool.commands("run", (input, context) -> {
+            act();
+            throw new ToolException("no such luck");
+        }));
+
+        loop.run(Script.model().callsWhole("run", "{}").then().says("Hm."));
+
+        List<String> lines = between(loop.trail().lines());
+        assertEquals(CHANGES, lines.subList(1, 3));
+        assertEquals("c1 fails: no such luck", lines.get(3));
+    }
+
+    @Test
+    void a_command_that_is_stopped_has_changed_things_too() throws Exception {
+        var loop = LoopFixture.in(folder, SomeTool.commands("run", (input, context) -> {
+            act();
+            throw new InterruptedException();
+        }));
+
+        assertThrows(
+                InterruptedException.class,
+                () -> loop.run(Script.model().callsWhole("run", "{}").then().says("Never.")));
+
+        List<String> lines = between(loop.trail().lines());
+        assertEquals(CHANGES, lines.subList(1, 3));
+        assertEquals("c1 fails: cancelled", lines.get(3));
+    }
+
+    @Test
+    void a_workspace_that_cannot_be_looked_at_stops_nothing_and_is_kept_as_unknown() throws Exception {
+        var loop = LoopFixture.in(folder, SomeTool.commands("run", (input, context) -> {
+            act();
+            try {
+                Files.delete(folder.resolve("made.txt"));
+                Files.delete(folder);
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            return ToolResult.ok("done");
+        }));
+
+        loop.run(Script.model().callsWhole("run", "{}").then().says("Good."));
+
+        assertEquals("c1 ok: done", between(loop.trail().lines()).get(1));
+        assertEquals(
+                1,
+                loop.trail().traces().stream()
+                        .filter(Trace.Unseen.class::isInstance)
+                        .count());
+    }
+}
