@@ -16,9 +16,13 @@ import dev.runnel.model.ModelStream;
 import dev.runnel.model.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Asks the model and tells each piece of its answer as soon as it comes. One for a run; gives the calls their ids. */
 final class AnswerListener {
+
+    // So many events are written at once at most; a lock and a write for each costs more than the event.
+    private static final int LONGEST_BURST = 64;
 
     private final Model model;
     private final RunLog log;
@@ -67,26 +71,58 @@ final class AnswerListener {
         private final TextPieces text = new TextPieces();
         private final TextPieces reasoning = new TextPieces();
         private final List<Call> begun = new ArrayList<>();
+        private final List<Event> untold = new ArrayList<>();
 
         Finish until(ModelStream stream) throws ModelException, InterruptedException {
-            while (true) {
-                ModelEvent event = stream.next();
-                switch (event) {
-                    case TextDelta(String piece) -> text.add(piece).ifPresent(this::say);
-                    case ReasoningDelta(String piece) ->
-                        reasoning.add(piece).ifPresent(ready -> log.emit(new Event.Reasoning(ready)));
-                    case CallStart(int call, String name) -> begin(call, name);
-                    case CallDelta(int call, String json) -> argue(begun.get(call), json);
-                    case Finish finish -> {
-                        return finish;
+            Optional<Finish> finish = Optional.empty();
+            while (finish.isEmpty()) {
+                finish = burst(stream);
+            }
+            return finish.get();
+        }
+
+        /** What came together is told together; what came alone is told at once. */
+        private Optional<Finish> burst(ModelStream stream) throws ModelException, InterruptedException {
+            try {
+                Optional<Finish> finish = take(stream.next());
+                while (finish.isEmpty() && untold.size() < LONGEST_BURST) {
+                    Optional<ModelEvent> more = stream.poll();
+                    if (more.isEmpty()) {
+                        break;
                     }
+                    finish = take(more.get());
+                }
+                return finish;
+            } finally {
+                tell();
+            }
+        }
+
+        private void tell() {
+            if (!untold.isEmpty()) {
+                List<Event> events = List.copyOf(untold);
+                untold.clear();
+                log.emitAll(events);
+            }
+        }
+
+        private Optional<Finish> take(ModelEvent event) {
+            switch (event) {
+                case TextDelta(String piece) -> text.add(piece).ifPresent(this::say);
+                case ReasoningDelta(String piece) ->
+                    reasoning.add(piece).ifPresent(ready -> untold.add(new Event.Reasoning(ready)));
+                case CallStart(int call, String name) -> begin(call, name);
+                case CallDelta(int call, String json) -> argue(begun.get(call), json);
+                case Finish finish -> {
+                    return Optional.of(finish);
                 }
             }
+            return Optional.empty();
         }
 
         private void say(String ready) {
             said.append(ready);
-            log.emit(new Event.Token(ready));
+            untold.add(new Event.Token(ready));
         }
 
         private void begin(int call, String name) {
@@ -97,7 +133,9 @@ final class AnswerListener {
         }
 
         private void argue(Call call, String json) {
-            call.arguments().add(json).ifPresent(ready -> log.emit(new Event.ToolInput(call.id(), call.name(), ready)));
+            call.arguments()
+                    .add(json)
+                    .ifPresent(ready -> untold.add(new Event.ToolInput(call.id(), call.name(), ready)));
         }
 
         /** The calls with their ids; one that came whole, without a beginning, gets its id here. */

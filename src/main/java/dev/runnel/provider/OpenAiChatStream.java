@@ -60,6 +60,23 @@ final class OpenAiChatStream implements ModelStream {
         }
     }
 
+    @Override
+    public Optional<ModelEvent> poll() throws ModelException, InterruptedException {
+        while (true) {
+            Optional<ModelEvent> event = chunks.poll();
+            if (event.isPresent()) {
+                return event;
+            }
+            if (finish != null) {
+                return told ? Optional.empty() : Optional.of(tellEnd(finish));
+            }
+            if (!begun || !events.ready()) {
+                return Optional.empty();
+            }
+            readOn();
+        }
+    }
+
     private ModelEvent tellEnd(ModelEvent.Finish finish) {
         if (told) {
             throw new IllegalStateException("the answer has ended");

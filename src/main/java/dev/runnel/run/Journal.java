@@ -84,6 +84,46 @@ final class Journal implements RunLog, EventLog {
         }
     }
 
+    /** In one write, and readers are told of all of them at once. */
+    @Override
+    public void emitAll(List<Event> events) {
+        if (!events.stream().allMatch(Journal::isPiece)) {
+            events.forEach(this::emit); // what must be forced, or ends the run, stands alone
+            return;
+        }
+        List<byte[]> encoded = events.stream().map(EventJson::encode).toList();
+        lock.lock();
+        try {
+            if (state.completed().isPresent()) {
+                throw new IllegalStateException("nothing can happen after the end");
+            }
+            publish(events, encoded);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static boolean isPiece(Event event) {
+        return event instanceof Event.Token || event instanceof Event.Reasoning || event instanceof Event.ToolInput;
+    }
+
+    private void publish(List<Event> events, List<byte[]> encoded) {
+        var envelopes = new ArrayList<Envelope>();
+        long at = clock.millis();
+        for (int i = 0; i < events.size(); i++) {
+            envelopes.add(new Envelope(last + 1 + i, at, events.get(i), encoded.get(i)));
+        }
+        ledger.write(envelopes);
+        for (Envelope envelope : envelopes) {
+            state.observe(envelope);
+            keep(envelope);
+        }
+        last = envelopes.getLast().seq();
+        for (Subscription reader : readers) {
+            envelopes.forEach(reader::offer);
+        }
+    }
+
     private void publish(Event event, byte[] json) {
         var envelope = new Envelope(last + 1, clock.millis(), event, json);
         ledger.write(envelope);

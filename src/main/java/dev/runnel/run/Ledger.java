@@ -52,6 +52,18 @@ final class Ledger {
         count(envelope.event(), place);
     }
 
+    /** Writes the next events at once. */
+    void write(List<Envelope> envelopes) {
+        List<byte[]> lines = envelopes.stream().map(EventJson::line).toList();
+        long place = writer.length();
+        writer.append(lines);
+        for (int i = 0; i < lines.size(); i++) {
+            digest.update(lines.get(i));
+            count(envelopes.get(i).event(), place);
+            place += lines.get(i).length;
+        }
+    }
+
     /** Writes a message of the conversation. */
     void write(Message message) {
         long place = writer.length();

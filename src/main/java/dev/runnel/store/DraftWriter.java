@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** Writes a session aside; closing it moves it to its place, whole and at once. */
 final class DraftWriter implements Store.SessionWriter {
@@ -23,6 +24,11 @@ final class DraftWriter implements Store.SessionWriter {
     @Override
     public void append(byte[] line) {
         writer.append(line);
+    }
+
+    @Override
+    public void append(List<byte[]> lines) {
+        writer.append(lines);
     }
 
     @Override

@@ -1,10 +1,12 @@
 package dev.runnel.store;
 
 import dev.runnel.model.Message;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -154,6 +156,17 @@ final class FileSessionWriter implements Store.SessionWriter {
     }
 
     @Override
+    public void append(List<byte[]> lines) {
+        var all = new ByteArrayOutputStream();
+        lines.forEach(all::writeBytes);
+        hand(all.toByteArray());
+        lines.forEach(chain::add);
+        if (chain.due()) {
+            link();
+        }
+    }
+
+    @Override
     public void title(String title) {
         long place = length;
         write(PrivateLines.title(title));
@@ -187,10 +200,14 @@ final class FileSessionWriter implements Store.SessionWriter {
     }
 
     private void write(byte[] line) {
+        hand(line);
+        chain.add(line);
+    }
+
+    private void hand(byte[] bytes) {
         try {
-            file.write(line);
-            length += line.length;
-            chain.add(line);
+            file.write(bytes);
+            length += bytes.length;
         } catch (IOException e) {
             takeBackHalfALine(e);
             giveRoom(e);

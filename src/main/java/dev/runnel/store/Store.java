@@ -130,6 +130,9 @@ public interface Store extends AutoCloseable {
         /** Hands a line to the operating system; {@code line} ends in LF. */
         void append(byte[] line);
 
+        /** Hands several lines to the operating system in one write: all of them or none. */
+        void append(List<byte[]> lines);
+
         /** Names the session; handed to the operating system. */
         void title(String title);
 

@@ -37,6 +37,7 @@ public final class SseReader {
     // A few tokens at once. It grows for long lines and is then kept, for they tend to come again.
     private static final int FIRST_BUFFER = 4096;
     private static final int END = -1;
+    private static final byte[] DATA = {'d', 'a', 't', 'a'};
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final Source source;
@@ -84,6 +85,31 @@ public final class SseReader {
             }
         }
         return hasData ? Optional.of(dispatch(false)) : Optional.empty();
+    }
+
+    /** Whether a whole event was read already, so that {@link #next} would not wait. */
+    public boolean ready() {
+        boolean withData = hasData;
+        int line = afterCr && next < limit && buffer[next] == '\n' ? next + 1 : next;
+        while (line < limit) {
+            int end = indexOfLineEnd(line);
+            if (end == limit) {
+                return false;
+            }
+            if (end == line && withData) {
+                return true;
+            }
+            withData |= isData(line, end);
+            boolean crLf = buffer[end] == '\r' && end + 1 < limit && buffer[end + 1] == '\n';
+            line = end + (crLf ? 2 : 1);
+        }
+        return false;
+    }
+
+    private boolean isData(int from, int to) {
+        return to - from >= DATA.length
+                && Arrays.mismatch(buffer, from, from + DATA.length, DATA, 0, DATA.length) < 0
+                && (to - from == DATA.length || buffer[from + DATA.length] == ':');
     }
 
     /** How long the server last asked to wait before connecting again. */

@@ -197,6 +197,21 @@ public final class FailingStore implements Store {
             writer.append(line);
         }
 
+        /** Each line counts: what is written at once may fail at any of them. */
+        @Override
+        public void append(List<byte[]> lines) {
+            for (byte[] line : lines) {
+                if (failsOnAppend.test(appends.incrementAndGet())) {
+                    if (half) {
+                        half = false;
+                        writer.append(Arrays.copyOf(line, line.length / 2));
+                    }
+                    throw full();
+                }
+            }
+            writer.append(lines);
+        }
+
         @Override
         public void title(String title) {
             if (failsOnAppend.test(appends.incrementAndGet())) {

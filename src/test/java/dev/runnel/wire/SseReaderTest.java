@@ -222,4 +222,50 @@ class SseReaderTest {
         }
         return events;
     }
+
+    /** Whenever it says that an event is there, it gives one without asking for more bytes; and it says so in time. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void ready_means_that_the_next_event_needs_no_more_bytes(String lineEnd) throws Exception {
+        byte[] bytes = STREAM.replace("\n", lineEnd).getBytes(UTF_8);
+        for (int cut = 1; cut < bytes.length; cut++) {
+            var source = new Counting(bytes, cut);
+            var reader = new SseReader(source);
+            var events = new ArrayList<String>();
+            for (Optional<SseEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
+                events.add(event.get().type());
+                while (reader.ready()) {
+                    int before = source.reads;
+                    events.add(reader.next().orElseThrow().type());
+                    assertEquals(before, source.reads, "cut at " + cut);
+                }
+                assertTrue(source.reads < 2 || !reader.ready(), "cut at " + cut);
+            }
+            assertEquals(EVENTS.size(), events.size(), "cut at " + cut);
+        }
+    }
+
+    @Test
+    void all_events_that_came_in_one_piece_are_ready() throws Exception {
+        var reader = new SseReader(new Counting("data: 1\n\ndata: 2\n\ndebug: 3\n\ndata: 4\n".getBytes(UTF_8), 1_000));
+        assertEquals("1", reader.next().orElseThrow().data());
+
+        assertTrue(reader.ready());
+        assertEquals("2", reader.next().orElseThrow().data());
+        assertTrue(!reader.ready(), "no field of its name is data, and the last event is not whole");
+    }
+
+    private static final class Counting extends SplitSource {
+        private int reads;
+
+        private Counting(byte[] bytes, int cut) {
+            super(bytes, Math.min(cut, bytes.length));
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            reads++;
+            return super.read(into, offset, length);
+        }
+    }
 }
