@@ -4,6 +4,7 @@ import dev.runnel.model.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,22 +51,37 @@ final class FileSessionWriter implements Store.SessionWriter {
         String keep(byte[] content) throws IOException;
     }
 
-    /** A new session; {@code lock} is given up when this fails. */
+    /** A new session; when this fails nothing is left of it, and {@code lock} is given up. */
     static FileSessionWriter create(Place place, SessionLocks.Lock lock, SessionInfo session) throws IOException {
         return guarded(lock, () -> {
-            Files.createFile(place.file(), PrivateFiles.attributes(place.file()));
-            return prepared(place, lock, writer -> writer.append(PrivateLines.line(session)));
+            if (Files.exists(place.file())) {
+                throw new FileAlreadyExistsException(place.file().toString());
+            }
+            boolean created = false;
+            try {
+                mark(place.mark()); // first, so that recovery looks at whatever a dying process leaves
+                Files.createFile(place.file(), PrivateFiles.attributes(place.file()));
+                FileSessionWriter writer = prepared(place, lock, begun -> begun.append(PrivateLines.line(session)));
+                created = true;
+                return writer;
+            } finally {
+                if (!created) {
+                    Files.deleteIfExists(place.file());
+                    Files.deleteIfExists(place.mark());
+                }
+            }
         });
     }
 
     /** An existing session, its torn last line cut off; {@code lock} is given up when this fails. */
     static FileSessionWriter open(Place place, SessionLocks.Lock lock) throws IOException {
-        return guarded(
-                lock,
-                () -> prepared(place, lock, writer -> {
-                    writer.cutTornTail();
-                    writer.takeUpChain();
-                }));
+        return guarded(lock, () -> {
+            mark(place.mark());
+            return prepared(place, lock, writer -> {
+                writer.cutTornTail();
+                writer.takeUpChain();
+            });
+        });
     }
 
     private interface Opening {
@@ -95,7 +111,6 @@ final class FileSessionWriter implements Store.SessionWriter {
         boolean prepared = false;
         try {
             var writer = new FileSessionWriter(place, file, lock);
-            writer.mark();
             preparation.prepare(writer);
             prepared = true;
             return writer;
@@ -107,7 +122,7 @@ final class FileSessionWriter implements Store.SessionWriter {
     }
 
     /** The mark holds room on the disk for what must still be said when all the rest of it is full. */
-    private void mark() throws IOException {
+    private static void mark(Path mark) throws IOException {
         if (!Files.exists(mark)) {
             Files.createFile(mark, PrivateFiles.attributes(mark));
         }

@@ -76,19 +76,32 @@ public final class FileStore implements Store {
 
     @Override
     public Optional<SessionWriter> open(String session) throws SessionBusyException {
-        if (!exists(session)) {
+        if (!exists(session) && !marked(session)) {
             return Optional.empty();
         }
         try {
             SessionLocks.Lock lock = locks.tryTake(session).orElseThrow(() -> new SessionBusyException(session));
-            if (!exists(session)) { // it was deleted a moment ago
-                lock.close();
+            if (!exists(session)) { // it was deleted a moment ago, or its file not made yet when its writer died
+                try (lock) {
+                    Files.deleteIfExists(live.resolve(session));
+                }
                 return Optional.empty();
             }
-            return Optional.of(FileSessionWriter.open(place(session), lock));
+            return begun(session, FileSessionWriter.open(place(session), lock));
         } catch (IOException e) {
             throw new StoreException("cannot open session " + session, e);
         }
+    }
+
+    /** A file without its first line was being begun when its writer died: nobody was told of it, and it is no session. */
+    private Optional<SessionWriter> begun(String session, SessionWriter writer) throws IOException {
+        if (writer.length() > 0) {
+            return Optional.of(writer);
+        }
+        try (writer) {
+            Files.delete(file(session));
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -175,7 +188,7 @@ public final class FileStore implements Store {
     public boolean busy(String session) {
         try {
             // Only where a mark stands is there a lock to look at.
-            return ID.matcher(session).matches() && Files.exists(live.resolve(session)) && locks.taken(session);
+            return marked(session) && locks.taken(session);
         } catch (IOException e) {
             throw new StoreException("cannot see whether session " + session + " is under way", e);
         }
@@ -264,6 +277,10 @@ public final class FileStore implements Store {
 
     private boolean exists(String session) {
         return ID.matcher(session).matches() && Files.isRegularFile(file(session));
+    }
+
+    private boolean marked(String session) {
+        return ID.matcher(session).matches() && Files.exists(live.resolve(session));
     }
 
     private FileSessionWriter.Place place(String session) {

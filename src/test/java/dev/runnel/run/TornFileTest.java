@@ -46,13 +46,15 @@ class TornFileTest {
 
                 runnel.runs().recover();
 
+                if (length < first) {
+                    assertTrue(Files.notExists(file), "no session yet, cut at " + length);
+                    continue;
+                }
                 assertArrayEquals(
                         Arrays.copyOf(bytes, wholeLines(bytes, length)),
                         Arrays.copyOf(Files.readAllBytes(file), wholeLines(bytes, length)),
                         "cut at " + length);
-                if (length >= first) {
-                    assertReadable(runnel, run, whole, events(bytes, length));
-                }
+                assertReadable(runnel, run, whole, events(bytes, length));
             }
         }
     }

@@ -70,6 +70,33 @@ class FileStoreTest extends StoreContract {
     }
 
     @Test
+    void of_a_session_that_cannot_be_begun_nothing_is_left() throws Exception {
+        Files.createDirectory(home().resolve("live/one")); // where its mark is to be
+
+        assertThrows(StoreException.class, () -> store().create(session("one", "me")));
+
+        assertEquals(List.of(), store().ids());
+        assertEquals(List.of(), store().underWay());
+        store().create(session("one", "me")).close();
+    }
+
+    @Test
+    void what_a_process_left_that_died_while_it_began_a_session_is_no_session() throws Exception {
+        for (String left : List.of("", "{\"session\":\"o")) {
+            Files.writeString(file("one"), left);
+            Files.createFile(home().resolve("live/one"));
+
+            assertEquals(Optional.empty(), store().open("one"));
+            assertEquals(List.of(), store().ids());
+            assertEquals(List.of(), store().underWay());
+        }
+        Files.createFile(home().resolve("live/one"));
+        assertEquals(Optional.empty(), store().open("one"));
+        assertEquals(List.of(), store().underWay());
+        store().create(session("one", "me")).close();
+    }
+
+    @Test
     void what_is_no_id_touches_no_file() throws Exception {
         Path outside = home().resolve("x.jsonl");
         Files.writeString(outside, Files.readString(writeSession("aa")));
