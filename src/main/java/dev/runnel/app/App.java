@@ -101,6 +101,11 @@ public final class App implements AutoCloseable {
                 config.text("model"), config.environment("OPENAI_BASE_URL"), config.environment("OPENAI_API_KEY"));
     }
 
+    /** Whether new work would be taken. */
+    boolean ready() {
+        return !runs.stopping() && store.writable();
+    }
+
     Path home() {
         return home;
     }

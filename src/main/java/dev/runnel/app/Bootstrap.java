@@ -58,12 +58,7 @@ public final class Bootstrap implements ServletContextListener {
     }
 
     static Routes routes(App app, FrontDoor door) {
-        return new Routes(
-                app.runs(),
-                app.sessions(),
-                app.models(),
-                door,
-                () -> !app.runs().stopping());
+        return new Routes(app.runs(), app.sessions(), app.models(), door, app::ready);
     }
 
     private static String token(Config config, App app) throws IOException {

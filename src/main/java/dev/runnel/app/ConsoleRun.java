@@ -40,6 +40,9 @@ final class ConsoleRun {
         Runtime.getRuntime().addShutdownHook(hook);
         try (Subscription events = run.subscribe(0)) {
             return showAll(events);
+        } catch (Subscription.BrokenRunException broken) {
+            Main.complain(broken.getMessage());
+            return ExitCode.FAILED;
         } catch (IOException outputClosed) {
             run.cancel(CancelReason.USER);
             boolean _ = run.await(LONGEST_END);

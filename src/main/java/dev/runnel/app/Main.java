@@ -8,6 +8,7 @@ import dev.runnel.console.Clean;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ public final class Main {
             code = ExitCode.USAGE;
         } catch (IOException e) {
             complain(Objects.requireNonNullElse(e.getMessage(), e.toString()));
+            code = ExitCode.NOT_CONFIGURED;
+        } catch (UncheckedIOException e) { // of the store: a disk that is full or broken
+            complain(e.getMessage() + " (" + e.getCause() + "); free space on the disk, or mend it");
             code = ExitCode.NOT_CONFIGURED;
         } catch (InterruptedException e) {
             code = ExitCode.INTERRUPTED;

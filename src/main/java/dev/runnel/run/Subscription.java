@@ -133,9 +133,16 @@ public final class Subscription implements AutoCloseable {
     /** A run's log broke off without an end. */
     public static final class BrokenRunException extends RuntimeException {
         private static final long serialVersionUID = 1;
+        private static final String SENTENCE =
+                "the run's journal cannot be written any more; its end is written by the next recovery";
 
         BrokenRunException() {
-            super("the run's journal cannot be written any more; its end is written by the next recovery");
+            super(SENTENCE);
+        }
+
+        @Override
+        public String getMessage() {
+            return SENTENCE;
         }
     }
 }

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,13 @@ abstract class ApiServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final System.Logger LOG = System.getLogger("dev.runnel.server");
     private static final int RETRY_SECONDS = 5;
+    private static final Problem STORAGE = new Problem(
+                    503,
+                    "Storage",
+                    "Runnel's home cannot be read or written; free space on its disk or mend it, then try again.")
+            .withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+    private static final Problem BUG = new Problem(
+            500, "Internal error", "Runnel itself broke on this request; the server's log has the details.");
 
     /** Answers the request. */
     abstract void answer(HttpServletRequest request, HttpServletResponse response)
@@ -35,16 +43,20 @@ abstract class ApiServlet extends HttpServlet {
             found.problem().send(response);
         } catch (RunRefusedException refused) {
             problem(refused).send(response);
+        } catch (UncheckedIOException storage) {
+            broke(request, response, storage, STORAGE);
         } catch (RuntimeException bug) {
-            LOG.log(Level.ERROR, request.getMethod() + " " + request.getServletPath() + " broke", bug);
-            if (!response.isCommitted()) {
-                response.reset();
-                new Problem(
-                                500,
-                                "Internal error",
-                                "Runnel itself broke on this request; the server's log has the details.")
-                        .send(response);
-            }
+            broke(request, response, bug, BUG);
+        }
+    }
+
+    private static void broke(
+            HttpServletRequest request, HttpServletResponse response, RuntimeException why, Problem problem)
+            throws IOException {
+        LOG.log(Level.ERROR, request.getMethod() + " " + request.getServletPath() + " broke", why);
+        if (!response.isCommitted()) {
+            response.reset();
+            problem.send(response);
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.function.Function;
 final class FileSessionWriter implements Store.SessionWriter {
 
     // More than closing sixty calls takes, with why the run ended and a seal.
-    private static final int ROOM = 64 * 1024;
+    static final int ROOM = 64 * 1024;
 
     private final Path path;
     private final RandomAccessFile file;

@@ -30,6 +30,7 @@ public final class FileStore implements Store {
     private final SessionLocks locks;
     private final KeptFiles kept;
     private final Drafts drafts;
+    private final Probe probe;
 
     /**
      * @param home made where missing
@@ -44,6 +45,7 @@ public final class FileStore implements Store {
         this.kept = new KeptFiles(PrivateFiles.folder(home.resolve("kept")));
         this.drafts = new Drafts(PrivateFiles.folder(home.resolve("drafts")), locks, kept);
         drafts.clear();
+        this.probe = new Probe(live, FileSessionWriter.ROOM);
         Files.delete(Files.createTempFile(sessions, "probe", ".tmp")); // says now what would go wrong at the first run
     }
 
@@ -273,6 +275,11 @@ public final class FileStore implements Store {
         } catch (IOException e) {
             throw new StoreException("cannot forget old requests' keys", e);
         }
+    }
+
+    /** Whether a run could be begun now, as far as the disk is concerned. */
+    public boolean writable() {
+        return probe.writable();
     }
 
     private boolean exists(String session) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,6 +188,37 @@ class RunsTest {
             provider.release();
 
             assertEquals(200, Call.to(served).chat("Count").status());
+        }
+    }
+
+    @Test
+    void a_home_that_cannot_be_written_is_told_to_whoever_asks_and_to_health() throws Exception {
+        try (var provider = ProviderServer.script().says("Hello.").start();
+                var served = Served.at(home).asking(provider).start()) {
+            Path live = home.resolve("live");
+            Files.delete(live);
+            Files.createFile(live); // nothing can be made below a file, not even by root
+
+            Answer refused = Call.to(served).chat("Count");
+
+            assertEquals(
+                    "Runnel's home cannot be read or written; free space on its disk or mend it, then try again.",
+                    refused.problem(503));
+            assertEquals("5", refused.header("retry-after"));
+            awaitReady(served, 503);
+            assertEquals(200, Call.to(served).get("/health/live").status());
+            Files.delete(live);
+            Files.createDirectory(live);
+            awaitReady(served, 200);
+            assertEquals(200, Call.to(served).chat("Count").status());
+        }
+    }
+
+    /** Health may know it from a second ago. */
+    private static void awaitReady(Served served, int status) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (Call.to(served).get("/health/ready").status() != status) {
+            assertTrue(System.nanoTime() < deadline, "health does not become " + status);
         }
     }
 
