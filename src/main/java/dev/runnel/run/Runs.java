@@ -24,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The runs of this process: begins them, finds them, ends them all when the program ends.
@@ -129,8 +130,25 @@ public final class Runs implements AutoCloseable {
         return admitted(request, session, request.workspace(), () -> {
             SessionInfo info = newSession(session, request);
             Workspace workspace = open(info);
-            return owned(store.create(info), writer -> launch(wish, info, workspace, writer));
+            return owned(
+                    store.create(info),
+                    writer -> launch(wish, info, workspace, writer),
+                    writer -> takeBack(session, writer));
         });
+    }
+
+    /** A session in which no run began is none: nobody was told of it. */
+    private void takeBack(String session, SessionWriter writer) {
+        boolean empty = false;
+        try {
+            empty = SessionScan.of(store, session).runs().isEmpty();
+        } finally {
+            if (empty) {
+                writer.discard();
+            } else {
+                writer.abandon();
+            }
+        }
     }
 
     private Run goOn(Wish wish, String session) throws RunRefusedException {
@@ -145,7 +163,8 @@ public final class Runs implements AutoCloseable {
         }
         return admitted(request, session, info.workspaceName(), () -> {
             Workspace workspace = open(info);
-            return owned(archive.open(session), writer -> launch(wish, info, workspace, writer));
+            return owned(
+                    archive.open(session), writer -> launch(wish, info, workspace, writer), SessionWriter::abandon);
         });
     }
 
@@ -203,7 +222,9 @@ public final class Runs implements AutoCloseable {
     }
 
     /** Frees the session when nothing comes of it; if its run was begun already, recovery is to close that. */
-    private static Run owned(SessionWriter writer, Beginning<SessionWriter> beginning) throws RunRefusedException {
+    private static Run owned(
+            SessionWriter writer, Beginning<SessionWriter> beginning, Consumer<SessionWriter> otherwise)
+            throws RunRefusedException {
         boolean begun = false;
         try {
             Run run = beginning.begin(writer);
@@ -211,7 +232,7 @@ public final class Runs implements AutoCloseable {
             return run;
         } finally {
             if (!begun) {
-                writer.abandon();
+                otherwise.accept(writer);
             }
         }
     }

@@ -79,6 +79,11 @@ final class DraftWriter implements Store.SessionWriter {
         end(() -> Files.deleteIfExists(draft));
     }
 
+    @Override
+    public void discard() {
+        abandon();
+    }
+
     private interface Ending {
         void end() throws IOException;
     }

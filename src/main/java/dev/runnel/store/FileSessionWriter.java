@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -287,23 +288,28 @@ final class FileSessionWriter implements Store.SessionWriter {
 
     @Override
     public void close() {
-        end(true);
+        end(List.of(mark));
     }
 
     @Override
     public void abandon() {
-        end(false);
+        end(List.of());
     }
 
-    private void end(boolean takeMark) {
+    @Override
+    public void discard() {
+        end(List.of(path, mark));
+    }
+
+    private void end(List<Path> taken) {
         if (closed) {
             return;
         }
         closed = true;
         try (lock;
                 file) {
-            if (takeMark) {
-                Files.deleteIfExists(mark);
+            for (Path one : taken) {
+                Files.deleteIfExists(one);
             }
         } catch (IOException e) {
             throw new StoreException("cannot close " + path, e);

@@ -24,6 +24,9 @@ public final class FileStore implements Store {
     // What ids are made of: nothing that a file system reads as more than a name.
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
+    // More than a session and its first event take, with the folder it works in.
+    private static final int FIRST_LINES = 16 * 1024;
+
     private final Path sessions;
     private final Path live;
     private final AskedFiles asked;
@@ -45,7 +48,7 @@ public final class FileStore implements Store {
         this.kept = new KeptFiles(PrivateFiles.folder(home.resolve("kept")));
         this.drafts = new Drafts(PrivateFiles.folder(home.resolve("drafts")), locks, kept);
         drafts.clear();
-        this.probe = new Probe(live, FileSessionWriter.ROOM);
+        this.probe = new Probe(live, FileSessionWriter.ROOM + FIRST_LINES);
         Files.delete(Files.createTempFile(sessions, "probe", ".tmp")); // says now what would go wrong at the first run
     }
 
@@ -89,20 +92,18 @@ public final class FileStore implements Store {
                 }
                 return Optional.empty();
             }
-            return begun(session, FileSessionWriter.open(place(session), lock));
+            return begun(FileSessionWriter.open(place(session), lock));
         } catch (IOException e) {
             throw new StoreException("cannot open session " + session, e);
         }
     }
 
     /** A file without its first line was being begun when its writer died: nobody was told of it, and it is no session. */
-    private Optional<SessionWriter> begun(String session, SessionWriter writer) throws IOException {
+    private static Optional<SessionWriter> begun(SessionWriter writer) {
         if (writer.length() > 0) {
             return Optional.of(writer);
         }
-        try (writer) {
-            Files.delete(file(session));
-        }
+        writer.discard();
         return Optional.empty();
     }
 

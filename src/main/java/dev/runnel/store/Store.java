@@ -161,6 +161,9 @@ public interface Store extends AutoCloseable {
         /** Frees the session but leaves the mark: the run in it is not closed, recovery is to do that. */
         void abandon();
 
+        /** Takes the session away with all that was written to it, and frees it. */
+        void discard();
+
         /** Takes the mark away and frees the session. */
         @Override
         void close();

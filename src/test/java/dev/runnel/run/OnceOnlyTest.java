@@ -14,6 +14,7 @@ import dev.runnel.support.Trail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,8 @@ class OnceOnlyTest {
         try (var runnel = plan.store(failing).model(script).open()) {
             failing.dieAtAppend(1);
             assertThrows(RuntimeException.class, () -> runnel.runs().startOnce(request(), KEY));
+            assertEquals(List.of(), runnel.sessions().list(Runnel.ME), "a session without a run is none");
+            assertEquals(List.of(), runnel.store().underWay());
             failing.mend();
 
             String run = ended(runnel, KEY);

@@ -265,6 +265,11 @@ public final class FailingStore implements Store {
         }
 
         @Override
+        public void discard() {
+            writer.discard();
+        }
+
+        @Override
         public void close() {
             writer.close();
         }
