@@ -41,6 +41,19 @@ final class ChaosModel {
     }
 
     private static ProviderScript answer(ProviderRequest request) {
+        Asked asked = asked(request);
+        return turn(asked.message(), asked.turn());
+    }
+
+    /**
+     * Where a conversation stands.
+     *
+     * @param message the last one of a person
+     * @param turn how many answers of the model follow it
+     */
+    record Asked(String message, int turn) {}
+
+    static Asked asked(ProviderRequest request) {
         String message = "";
         int turn = 0;
         for (JsonElement element : request.json().getAsJsonArray("messages")) {
@@ -54,7 +67,7 @@ final class ChaosModel {
                 default -> {}
             }
         }
-        return turn(message, turn);
+        return new Asked(message, turn);
     }
 
     private static ProviderScript turn(String message, int turn) {

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,14 +26,29 @@ final class ChaosServer implements AutoCloseable {
     private final Path home;
     private final URI model;
     private final int port;
+    private final List<String> options;
+    private final Optional<SmallDisk> disk;
     private @Nullable ServerProcess process;
 
     /**
      * @param folder for its log; another one for each server
      * @param home may be shared
      * @param model the base URL of the model it asks
+     * @param options more of the JVM's
      */
-    ChaosServer(Path folder, Path home, URI model) throws IOException {
+    ChaosServer(Path folder, Path home, URI model, String... options) throws IOException {
+        this(folder, home, model, Optional.empty(), options);
+    }
+
+    /** With its home on a disk of its own. */
+    ChaosServer(Path folder, SmallDisk disk, URI model) throws IOException {
+        this(folder, disk.folder(), model, Optional.of(disk));
+    }
+
+    private ChaosServer(Path folder, Path home, URI model, Optional<SmallDisk> disk, String... options)
+            throws IOException {
+        this.options = List.of(options);
+        this.disk = disk;
         this.folder = Files.createDirectories(folder);
         this.home = home;
         this.model = model;
@@ -48,21 +64,27 @@ final class ChaosServer implements AutoCloseable {
         }
     }
 
+    /** As this process sees it. */
     Path home() {
-        return home;
+        return disk.map(SmallDisk::seenFromHere).orElse(home);
+    }
+
+    ServerProcess process() {
+        return Objects.requireNonNull(process, "it was not started");
     }
 
     /** Starts it, and waits until it says that it is ready. */
     void start() throws IOException, InterruptedException {
         process = ServerProcess.start(folder, command("serve", "--port", Integer.toString(port)), environment());
-        process.await("ready", this::ready);
+        process.await("ready", () -> health() == 200);
     }
 
-    private boolean ready() {
+    /** What {@code /health/ready} says; 0 when nobody answers. */
+    int health() {
         try (Exchange health = get("/health/ready")) {
-            return health.status() == 200;
+            return health.status();
         } catch (IOException notYet) {
-            return false;
+            return 0;
         }
     }
 
@@ -75,9 +97,13 @@ final class ChaosServer implements AutoCloseable {
     }
 
     /** The command on this home in a process of its own; how it exits. What it says is in a file there. */
-    int command(Path log, String word) throws IOException, InterruptedException {
-        return ServerProcess.start(Files.createDirectories(log), command(word), environment())
-                .awaitEnd();
+    int command(Path log, String... words) throws IOException, InterruptedException {
+        return startCommand(log, words).awaitEnd();
+    }
+
+    /** The command in a process of its own; does not wait for its end. */
+    ServerProcess startCommand(Path log, String... words) throws IOException {
+        return ServerProcess.start(Files.createDirectories(log), command(words), environment());
     }
 
     private Map<String, String> environment() {
@@ -91,11 +117,11 @@ final class ChaosServer implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Drunnel.home=" + home,
                 "-Drunnel.model=openai-chat/scripted",
-                "-Drunnel.max-runs-per-principal=500",
-                "-jar",
-                WAR.toString()));
+                "-Drunnel.max-runs-per-principal=500"));
+        command.addAll(options);
+        command.addAll(List.of("-jar", WAR.toString()));
         command.addAll(List.of(words));
-        return command;
+        return disk.map(own -> own.inside(command)).orElse(command);
     }
 
     URI address() {

@@ -90,6 +90,11 @@ final class Reader {
         }
     }
 
+    /** Whether there may be more to come. */
+    boolean reads() {
+        return thread.isAlive();
+    }
+
     /** What it was told instead of a stream; empty if nothing. */
     String refusal() {
         return refusal;

@@ -17,14 +17,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /** Files as a server wrote them, also one that was killed: cut anywhere they open, and any other change is found. */
 @Tag("system")
@@ -42,8 +52,24 @@ class SessionFilesTest {
     @TempDir
     Path folder;
 
+    // Where forcing costs nothing: this is about bytes, not about disks.
+    @TempDir(factory = InMemory.class)
+    Path memory;
+
     private Path home;
     private final TreeMap<String, byte[]> files = new TreeMap<>();
+
+    /** A folder in memory, where the system has such a place. */
+    static final class InMemory implements TempDirFactory {
+        private static final Path PLACE = Path.of("/dev/shm");
+
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            return Files.isWritable(PLACE)
+                    ? Files.createTempDirectory(PLACE, "runnel")
+                    : Files.createTempDirectory("runnel");
+        }
+    }
 
     @BeforeEach
     void written_by_a_server() throws Exception {
@@ -81,22 +107,45 @@ class SessionFilesTest {
     }
 
     private Path file(String session) {
+        return file(home, session);
+    }
+
+    private static Path file(Path home, String session) {
         return home.resolve("sessions/" + session + ".jsonl");
     }
 
     @Test
     void every_prefix_opens_and_what_stands_before_the_cut_is_there() throws Exception {
         var figures = new Figures("prefixes", size, "files", "lengths", "lost", "unended", "damaged");
-        try (var runnel = Runnel.in(folder).open()) {
-            for (String session : files.keySet()) {
-                figures.count("files", 1);
-                for (int length : lengths(files.get(session).length)) {
-                    cutAt(runnel, session, length, figures);
-                }
-                Files.write(file(session), files.get(session));
+        var left = new ConcurrentLinkedQueue<Map.Entry<String, int[]>>();
+        files.forEach((session, bytes) -> left.add(Map.entry(session, lengths(bytes.length))));
+        var workers = new ArrayList<Callable<Void>>();
+        for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+            Path place = memory.resolve("worker" + i);
+            workers.add(() -> {
+                cutAll(place, left, figures);
+                return null;
+            });
+        }
+        try (ExecutorService threads = Executors.newCachedThreadPool()) {
+            for (Future<Void> worker : threads.invokeAll(workers)) {
+                worker.get();
             }
         }
         figures.conclude();
+    }
+
+    /** In a home of its own, for recovery looks at everything that is marked. */
+    private void cutAll(Path place, Queue<Map.Entry<String, int[]>> left, Figures figures) throws Exception {
+        try (var runnel = Runnel.in(place).open()) {
+            for (var next = left.poll(); next != null; next = left.poll()) {
+                figures.count("files", 1);
+                for (int length : next.getValue()) {
+                    cutAt(runnel, place.resolve("home"), next.getKey(), length, figures);
+                }
+                Files.delete(file(place.resolve("home"), next.getKey()));
+            }
+        }
     }
 
     private int[] lengths(int end) {
@@ -106,16 +155,19 @@ class SessionFilesTest {
                         .toArray();
     }
 
-    private void cutAt(Runnel runnel, String session, int length, Figures figures) throws Exception {
+    private void cutAt(Runnel runnel, Path home, String session, int length, Figures figures) throws Exception {
         byte[] cut = Arrays.copyOf(files.get(session), length);
-        Files.write(file(session), cut);
+        Files.write(file(home, session), cut);
         Files.write(home.resolve("live/" + session), new byte[0]);
         runnel.runs().recover();
         figures.count("lengths", 1);
 
         List<List<String>> runs = eventsByRun(cut);
-        if (wholeLines(cut).isEmpty()) {
-            return; // no session yet: nobody was told of it
+        if (wholeLines(cut).isEmpty()) { // no session yet: nobody was told of it
+            if (runnel.store().ids().contains(session)) {
+                figures.found("begun", session + " cut at " + length);
+            }
+            return;
         }
         for (int i = 0; i < runs.size(); i++) {
             requireKept(runnel, session, i + 1, runs.get(i), session + " cut at " + length, figures);

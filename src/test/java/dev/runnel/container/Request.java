@@ -43,9 +43,21 @@ public record Request(String method, String path, Map<String, String> headers, b
         return withBody("application/json", text);
     }
 
+    public static Request patch(String path) {
+        return new Request("PATCH", path, Map.of(), new byte[0]);
+    }
+
+    public static Request delete(String path) {
+        return new Request("DELETE", path, Map.of(), new byte[0]);
+    }
+
     /** Sends it, and does not wait for an answer. */
     public Exchange send(URI server) throws IOException {
-        var socket = new Socket();
+        return send(server, new Socket());
+    }
+
+    /** Sends it over a socket that is not connected yet. */
+    public Exchange send(URI server, Socket socket) throws IOException {
         try {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(SAFETY_MILLIS);

@@ -75,6 +75,10 @@ public final class ServerProcess {
         }
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** Waits until that is so, while the process lives. */
     public void await(String what, BooleanSupplier so) throws InterruptedException {
         long deadline = System.nanoTime() + SAFETY.toNanos();
