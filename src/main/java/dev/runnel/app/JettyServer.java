@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -21,7 +20,6 @@ import org.eclipse.jetty.util.thread.VirtualThreadPool;
 final class JettyServer implements AutoCloseable {
 
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    // Also how long a write may wait for a client that does not read.
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final Server server;
@@ -42,13 +40,17 @@ final class JettyServer implements AutoCloseable {
      *
      * @param port 0 takes a free one
      * @param webapp where the page's files are
+     * @param writeTimeout how long a client may take to read a piece of what it is sent
      * @throws BindException if the port is taken
      * @throws IOException if the server cannot start
      */
-    static JettyServer start(List<InetAddress> addresses, int port, Path webapp, RoutesAt routes) throws IOException {
+    static JettyServer start(
+            List<InetAddress> addresses, int port, Path webapp, Duration writeTimeout, RoutesAt routes)
+            throws IOException {
         var server = new Server(threads());
-        var connectors =
-                addresses.stream().map(address -> connector(server, address)).toList();
+        var connectors = addresses.stream()
+                .map(address -> connector(server, address, writeTimeout))
+                .toList();
         int bound = bind(connectors, port);
         Routes known = routes.at(bound);
         var context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
@@ -78,13 +80,14 @@ final class JettyServer implements AutoCloseable {
         return virtual;
     }
 
-    private static ServerConnector connector(Server server, InetAddress address) {
+    private static ServerConnector connector(Server server, InetAddress address, Duration writeTimeout) {
         var http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendDateHeader(true);
-        var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        var connector = new DeadlineConnector(server, http, writeTimeout);
         connector.setHost(address.getHostAddress());
-        connector.setIdleTimeout(IDLE.toMillis());
+        // Jetty counts also a write that waits as idle, and cuts it; that is the deadline's to do.
+        connector.setIdleTimeout(Math.max(IDLE.toMillis(), writeTimeout.toMillis()));
         server.addConnector(connector);
         return connector;
     }

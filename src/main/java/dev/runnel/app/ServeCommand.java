@@ -100,15 +100,21 @@ final class ServeCommand {
         Path webapp = config.webapp()
                 .orElseThrow(() -> new BadSettingException("the page's files are missing; start from runnel.war"));
         Optional<String> token = token(config, app);
+        Duration writeTimeout = writeTimeout(config);
         try {
             return JettyServer.start(
-                    addresses, port, webapp, bound -> Bootstrap.routes(app, door(config, token, bound)));
+                    addresses, port, webapp, writeTimeout, bound -> Bootstrap.routes(app, door(config, token, bound)));
         } catch (BindException e) {
             throw new BindException(
                     String.valueOf(e.getMessage()).contains("in use")
                             ? "port " + port + " is taken; choose another one with --port, or --port 0 for a free one"
                             : "cannot listen on " + config.text("host").orElse("loopback") + ": " + e.getMessage());
         }
+    }
+
+    /** How long a client may take to read a piece of what it is sent. */
+    static Duration writeTimeout(Config config) throws BadSettingException {
+        return config.duration("write-timeout", Duration.ofSeconds(30));
     }
 
     static Optional<String> token(Config config, App app) throws IOException {

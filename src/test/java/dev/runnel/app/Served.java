@@ -67,6 +67,7 @@ public final class Served implements AutoCloseable {
                                 LOOPBACK,
                                 0,
                                 WEBAPP,
+                                ServeCommand.writeTimeout(config),
                                 port -> Bootstrap.routes(app, ServeCommand.door(config, token, port))));
             } catch (BadSettingException e) {
                 throw new IllegalArgumentException(e);

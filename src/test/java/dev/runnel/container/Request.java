@@ -53,14 +53,15 @@ public record Request(String method, String path, Map<String, String> headers, b
 
     /** Sends it, and does not wait for an answer. */
     public Exchange send(URI server) throws IOException {
-        return send(server, new Socket());
+        var socket = new Socket();
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(SAFETY_MILLIS);
+        return send(server, socket);
     }
 
-    /** Sends it over a socket that is not connected yet. */
+    /** Sends it over that socket, which is not connected yet, and does not wait for an answer. */
     public Exchange send(URI server, Socket socket) throws IOException {
         try {
-            socket.setTcpNoDelay(true);
-            socket.setSoTimeout(SAFETY_MILLIS);
             socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
             socket.getOutputStream().write(bytes(server));
         } catch (IOException e) {

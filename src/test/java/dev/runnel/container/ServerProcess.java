@@ -1,8 +1,6 @@
 package dev.runnel.container;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
+import dev.runnel.support.ThreadDump;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -120,14 +118,7 @@ public final class ServerProcess {
     public List<String> threads() throws IOException, InterruptedException {
         Path dump = folder.resolve("threads.json");
         jcmd("Thread.dump_to_file", "-overwrite", "-format=json", dump.toString());
-        JsonObject all = JsonParser.parseString(Files.readString(dump)).getAsJsonObject();
-        var names = new ArrayList<String>();
-        for (JsonElement container : all.getAsJsonObject("threadDump").getAsJsonArray("threadContainers")) {
-            for (JsonElement thread : container.getAsJsonObject().getAsJsonArray("threads")) {
-                names.add(thread.getAsJsonObject().get("name").getAsString());
-            }
-        }
-        return names;
+        return ThreadDump.names(dump);
     }
 
     /** How many objects of that class are alive. */

@@ -3,17 +3,13 @@ package dev.runnel.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParser;
-import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.runnel.app.Served;
 import dev.runnel.support.ProviderServer;
+import dev.runnel.support.ThreadDump;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -105,30 +101,13 @@ class GoneClientsTest {
         }
     }
 
-    /** How many threads stream the run; they are virtual, so that only a dump shows them. */
+    /** How many threads stream the run. */
     private int streams(String run) {
         try {
-            Path dump = Files.createTempDirectory(folder, "dump").resolve("threads.json");
-            ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
-                    .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.JSON);
-            return count(JsonParser.parseString(Files.readString(dump)), "sse-" + run);
+            return Collections.frequency(ThreadDump.here(folder), "sse-" + run);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
-    }
-
-    private static int count(JsonElement dump, String name) {
-        JsonArray containers =
-                dump.getAsJsonObject().getAsJsonObject("threadDump").getAsJsonArray("threadContainers");
-        int count = 0;
-        for (JsonElement container : containers) {
-            for (JsonElement thread : container.getAsJsonObject().getAsJsonArray("threads")) {
-                if (thread.getAsJsonObject().get("name").getAsString().equals(name)) {
-                    count++;
-                }
-            }
-        }
-        return count;
     }
 
     /** How many readers the run's journal offers its events to. */
