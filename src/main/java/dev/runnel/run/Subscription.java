@@ -23,7 +23,8 @@ public final class Subscription implements AutoCloseable {
 
     // Enough for a burst from any provider we know; past it a reader falls back on the log.
     private static final int QUEUE_CAPACITY = 256;
-    private static final int STRETCH = 256;
+    // What one write to a client takes at most; a client that does not read keeps it.
+    private static final int STRETCH_BYTES = 32 * 1024;
     // Half of what the nanosecond clock can tell apart.
     private static final long FOR_EVER = Long.MAX_VALUE / 2;
 
@@ -108,15 +109,18 @@ public final class Subscription implements AutoCloseable {
         if (cursor == null) {
             cursor = log.cursor();
         }
-        long end = Math.min(log.last(), seen + STRETCH);
-        for (long reached = seen; reached < end; ) {
+        long end = log.last();
+        int bytes = 0;
+        for (long reached = seen; reached < end && bytes < STRETCH_BYTES; ) {
             Optional<SessionLine> line = cursor.next();
             if (line.isEmpty()) {
                 return;
             }
             if (line.get().isEvent() && line.get().seq() > seen) {
-                stretch.add(line.get().event());
-                reached = line.get().seq();
+                Envelope envelope = line.get().event();
+                stretch.add(envelope);
+                reached = envelope.seq();
+                bytes += envelope.json().length;
             }
         }
     }
