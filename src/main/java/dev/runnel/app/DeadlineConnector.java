@@ -22,15 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A connector whose clients must take what they are sent: a write may wait so long for each {@value #PIECE} bytes of it, then
- * the connection is cut. Jetty's idle timeout alone would do for clients who take nothing, but it begins anew with every byte
- * that goes out, so that whoever takes one now and then would hold a stream, its thread and its buffers for ever.
+ * the connection is cut. Jetty's idle timeout does for clients who take nothing, but it begins anew whenever something goes
+ * out, and how little that may be, so that a client holds its stream, a thread and buffers for ever, is up to the system.
  */
 final class DeadlineConnector extends ServerConnector {
 
     private static final System.Logger LOG = System.getLogger("dev.runnel.app");
     // A client reads this much within the timeout, or is too slow.
     private static final int PIECE = 32 * 1024;
-    // Left to itself the system takes megabytes off us before a slow client is seen, and wakes us only when a good part of
+    // Left to itself the system takes megabytes off us before a slow client is seen, and wakes us only when a good part
+    // of
     // them has gone: a client that reads slowly but well would look like one that does not read.
     private static final int SEND_BUFFER = 64 * 1024;
 

@@ -44,8 +44,7 @@ final class JettyServer implements AutoCloseable {
      * @throws BindException if the port is taken
      * @throws IOException if the server cannot start
      */
-    static JettyServer start(
-            List<InetAddress> addresses, int port, Path webapp, Duration writeTimeout, RoutesAt routes)
+    static JettyServer start(List<InetAddress> addresses, int port, Path webapp, Duration writeTimeout, RoutesAt routes)
             throws IOException {
         var server = new Server(threads());
         var connectors = addresses.stream()

@@ -1,14 +1,15 @@
 package dev.runnel.support;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The names of the threads in a dump in JSON, where virtual ones are seen, too. */
 public final class ThreadDump {
@@ -25,15 +26,26 @@ public final class ThreadDump {
 
     /** Those in that file. */
     public static List<String> names(Path dump) throws IOException {
-        var names = new ArrayList<String>();
-        for (JsonElement container : JsonParser.parseString(Files.readString(dump))
+        return threads(dump).map(thread -> thread.get("name").getAsString()).toList();
+    }
+
+    /** Those in that file that are just at work in a method of that class, or wait in one. */
+    public static List<String> inside(Path dump, String type) throws IOException {
+        return threads(dump)
+                .filter(thread -> thread.getAsJsonArray("stack").asList().stream()
+                        .anyMatch(frame -> frame.getAsString().contains(type + ".")))
+                .map(thread -> thread.get("name").getAsString())
+                .toList();
+    }
+
+    private static Stream<JsonObject> threads(Path dump) throws IOException {
+        return JsonParser.parseString(Files.readString(dump))
                 .getAsJsonObject()
                 .getAsJsonObject("threadDump")
-                .getAsJsonArray("threadContainers")) {
-            for (JsonElement thread : container.getAsJsonObject().getAsJsonArray("threads")) {
-                names.add(thread.getAsJsonObject().get("name").getAsString());
-            }
-        }
-        return names;
+                .getAsJsonArray("threadContainers")
+                .asList()
+                .stream()
+                .flatMap(container -> container.getAsJsonObject().getAsJsonArray("threads").asList().stream())
+                .map(JsonElement::getAsJsonObject);
     }
 }
