@@ -23,6 +23,8 @@ public final class Bootstrap implements ServletContextListener {
     private static final System.Logger LOG = System.getLogger("dev.runnel.app");
     // A container that stops leaves little time; what is not done by then is cancelled, and told so.
     private static final Duration DRAIN = Duration.ofMillis(500);
+    // How long readers may take for the end of their runs; only those who do not read take so long.
+    private static final Duration FAREWELL = Duration.ofSeconds(2);
 
     private @Nullable App app;
 
@@ -79,7 +81,7 @@ public final class Bootstrap implements ServletContextListener {
         }
         try (running) {
             running.runs().stop(DRAIN);
-            OpenStreams.of(event.getServletContext()).end(DRAIN);
+            OpenStreams.of(event.getServletContext()).end(FAREWELL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -1,6 +1,7 @@
 package dev.runnel.container;
 
 import com.google.gson.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 
@@ -52,6 +53,21 @@ record Client(URI server, String context, String token) {
     /** The run's events from its first. */
     Frames replay(String run) throws IOException {
         return new Frames(send(Request.get("/runs/" + run + "/events")));
+    }
+
+    /** The request for the run's events, with all that it needs. */
+    Request events(String run) {
+        return below(Request.get("/runs/" + run + "/events")).with("Authorization", "Bearer " + token);
+    }
+
+    /** What came whole of a run's events before, and what comes after that, to the end of the run. */
+    byte[] continued(String run, Frames before) throws IOException {
+        var all = new ByteArrayOutputStream();
+        all.writeBytes(before.whole());
+        try (Exchange rest = resume(run, "native", before.last())) {
+            all.writeBytes(rest.rest());
+        }
+        return all.toByteArray();
     }
 
     /** The run's events after that one. */

@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -81,6 +82,17 @@ abstract class Container {
                 "-Drunnel.model=offline/demo",
                 "-Drunnel.max-runs-per-principal=200",
                 "-Djava.io.tmpdir=" + folder.resolve("tmp"));
+    }
+
+    /**
+     * How much the system may take of what a client is to be sent, per connection. Left to itself it takes megabytes, and it
+     * would need a gigabyte to block a crowd.
+     */
+    static final int SEND_BUFFER = 64 * 1024;
+
+    /** How long a client may take to read, or to send, before its connection is cut. */
+    final Duration patience() {
+        return Duration.ofSeconds(5);
     }
 
     /** Starts it, and waits until it says that it is ready. */

@@ -9,4 +9,5 @@ abstract class ContainerContract extends InContainer
                 ResumesStreams,
                 KeepsPrincipalsApart,
                 OutlivesBrokenConnections,
+                OutlivesNeverReaders,
                 EndsWithItsContainer {}

@@ -18,7 +18,9 @@ final class Frames implements AutoCloseable {
 
     private final Exchange exchange;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream whole = new ByteArrayOutputStream();
     private String waiting = "";
+    private long last;
 
     Frames(Exchange exchange) {
         this.exchange = exchange;
@@ -41,9 +43,16 @@ final class Frames implements AutoCloseable {
             waiting += new String(piece.get(), ISO_8859_1); // a piece may end within a character
             end = waiting.indexOf("\n\n");
         }
-        String frame = new String(waiting.substring(0, end).getBytes(ISO_8859_1), UTF_8);
+        String text = waiting.substring(0, end + 2);
         waiting = waiting.substring(end + 2);
-        return frame.startsWith(":") ? next() : Optional.of(Frame.parse(frame));
+        if (text.startsWith(":")) {
+            return next();
+        }
+        byte[] bytes = text.getBytes(ISO_8859_1);
+        whole.writeBytes(bytes);
+        Frame frame = Frame.parse(new String(bytes, 0, bytes.length - 2, UTF_8));
+        last = frame.id();
+        return Optional.of(frame);
     }
 
     /** Reads on to an event of that kind, and answers with it. */
@@ -73,6 +82,26 @@ final class Frames implements AutoCloseable {
             frames.add(frame.get());
         }
         return frames;
+    }
+
+    /** Reads what is left; whether it came to the end of the run, and was not cut off before. */
+    boolean readToTheEnd() throws IOException {
+        try {
+            List<Frame> rest = toList();
+            return !rest.isEmpty() && rest.getLast().event().equals("on_complete");
+        } catch (Exchange.CutOffException cut) {
+            return false;
+        }
+    }
+
+    /** The number of the last event that came whole; 0 before the first. */
+    long last() {
+        return last;
+    }
+
+    /** The bytes of the events that came whole, without heartbeats. */
+    byte[] whole() {
+        return whole.toByteArray();
     }
 
     /** Every byte of the body that was read so far. */

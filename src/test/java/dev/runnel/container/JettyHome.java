@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A Jetty base with the modules a WAR needs and no more. */
-final class JettyHome extends Container {
+/** A Jetty base with the modules a WAR needs and no more, that looks for changed applications every second. */
+final class JettyHome extends DeployingContainer {
 
     private final Path start;
 
@@ -21,7 +21,15 @@ final class JettyHome extends Container {
     List<String> command() {
         var command = new ArrayList<String>(List.of(java()));
         command.addAll(options());
-        command.addAll(List.of("-jar", start.toString(), "jetty.http.host=127.0.0.1", "jetty.http.port=" + port()));
+        command.addAll(List.of(
+                "-XX:SoftRefLRUPolicyMSPerMB=0", // as for Tomcat
+                "-jar",
+                start.toString(),
+                "jetty.http.host=127.0.0.1",
+                "jetty.http.port=" + port(),
+                "jetty.http.idleTimeout=" + patience().toMillis(),
+                "jetty.http.acceptedSendBufferSize=" + SEND_BUFFER,
+                "jetty.deploy.scanInterval=1"));
         return command;
     }
 
@@ -44,7 +52,11 @@ final class JettyHome extends Container {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
-        String name = context().isEmpty() ? "ROOT" : context().substring(1);
-        Files.copy(WAR, folder().resolve("webapps").resolve(name + ".war"));
+        deploy();
+    }
+
+    @Override
+    String loader() {
+        return "org.eclipse.jetty.ee.webapp.WebAppClassLoader";
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 
-class JettyHomeTest extends ContainerContract {
+class JettyHomeTest extends DeployingContract {
 
     @Override
     Container container(Path folder, URI model) throws IOException {

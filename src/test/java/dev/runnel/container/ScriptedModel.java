@@ -11,13 +11,14 @@ import dev.runnel.support.Reply.Ending;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
  * A model outside the container that does what the first word of the message asks for: {@code Count} to forty at a brisk pace,
- * {@code Hold} one word back until told, {@code Wait} for ever after the first word, {@code Fail} after the first word, or
- * have a command {@code Sleep}. What follows the word makes the message one of its own.
+ * {@code Hold} one word back until told, {@code Wait} for ever after the first word, {@code Fail} after the first word,
+ * {@code Flood} with a megabyte, or have a command {@code Sleep}. What follows the word makes the message one of its own.
  */
 final class ScriptedModel implements AutoCloseable {
 
@@ -58,6 +59,7 @@ final class ScriptedModel implements AutoCloseable {
                                 (words(List.of("two ")) + end("stop")).getBytes(UTF_8)))
                         .holding();
             case "Wait" -> whole(words(List.of("one "))).ending(Ending.SILENT);
+            case "Flood" -> whole(words(Collections.nCopies(500, "x".repeat(2_000) + " ")) + end("stop"));
             case "Fail" -> whole(words(List.of("one ")) + refusal());
             case "Sleep" -> whole(command("echo asleep; sleep 600") + end("tool_calls"));
             default -> throw new AssertionError("no such message: " + said);

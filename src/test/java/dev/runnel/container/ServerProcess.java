@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** A process that serves the WAR, on the JDK of these tests; what it says goes into a file. */
 public final class ServerProcess {
@@ -77,10 +76,15 @@ public final class ServerProcess {
         return process.pid();
     }
 
+    /** Something to be looked at again and again. */
+    public interface Look {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
     /** Waits until that is so, while the process lives. */
-    public void await(String what, BooleanSupplier so) throws InterruptedException {
+    public void await(String what, Look look) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + SAFETY.toNanos();
-        while (!so.getAsBoolean()) {
+        while (!look.holds()) {
             if (process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(
                         "ended with " + process.exitValue() + " before it was " + what + ":\n" + log());
@@ -116,9 +120,18 @@ public final class ServerProcess {
 
     /** The names of its threads, virtual ones too. */
     public List<String> threads() throws IOException, InterruptedException {
+        return ThreadDump.names(dump());
+    }
+
+    /** The names of the threads that are just at work in a method of that class, or wait in one. */
+    public List<String> threadsInside(String type) throws IOException, InterruptedException {
+        return ThreadDump.inside(dump(), type);
+    }
+
+    private Path dump() throws IOException, InterruptedException {
         Path dump = folder.resolve("threads.json");
         jcmd("Thread.dump_to_file", "-overwrite", "-format=json", dump.toString());
-        return ThreadDump.names(dump);
+        return dump;
     }
 
     /** How many objects of that class are alive. */
@@ -129,6 +142,16 @@ public final class ServerProcess {
                 .filter(columns -> columns.length > 3 && columns[3].equals(type))
                 .mapToInt(columns -> Integer.parseInt(columns[1]))
                 .sum();
+    }
+
+    /** How many bytes of the heap are taken by what is alive. */
+    public long liveHeap() throws IOException, InterruptedException {
+        String total = jcmd("GC.class_histogram")
+                .lines()
+                .filter(line -> line.startsWith("Total"))
+                .findFirst()
+                .orElseThrow();
+        return Long.parseLong(total.strip().split("\\s+", -1)[2]);
     }
 
     private String jcmd(String... words) throws IOException, InterruptedException {

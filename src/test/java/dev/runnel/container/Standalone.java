@@ -18,6 +18,7 @@ final class Standalone extends Container {
         var command = new ArrayList<String>(
                 List.of(ServerProcess.javaHome().resolve("bin/java").toString()));
         command.addAll(options());
+        command.add("-Drunnel.write-timeout=" + patience().toMillis() + "ms");
         command.addAll(List.of("-jar", WAR.toString(), "serve", "--port", Integer.toString(port()), "--token", "auto"));
         return command;
     }

@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** A Tomcat with the configuration it comes with, but for its ports, and looking for changed applications every second. */
-final class Tomcat extends Container {
+/**
+ * A Tomcat with the configuration it comes with, but for its ports, a shorter patience with clients, and that it looks for
+ * changed applications every second.
+ */
+final class Tomcat extends DeployingContainer {
 
     private final Path installation;
 
@@ -50,6 +52,10 @@ final class Tomcat extends Container {
                 server,
                 Files.readString(server)
                         .replace("<Connector port=\"8080\"", "<Connector address=\"127.0.0.1\" port=\"" + port() + "\"")
+                        .replace(
+                                "connectionTimeout=\"20000\"",
+                                "connectionTimeout=\"" + patience().toMillis() + "\" socket.txBufSize=\"" + SEND_BUFFER
+                                        + "\"")
                         .replace("<Server port=\"8005\"", "<Server port=\"-1\"")
                         .replace(
                                 "<Engine name=\"Catalina\" defaultHost=\"localhost\">",
@@ -57,20 +63,8 @@ final class Tomcat extends Container {
         deploy();
     }
 
-    /** Puts the WAR where applications are deployed from. */
-    void deploy() throws IOException {
-        Path whole = folder().resolve("new.war");
-        Files.copy(WAR, whole, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(whole, deployed(), StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /** Takes the WAR away. */
-    void undeploy() throws IOException {
-        Files.delete(deployed());
-    }
-
-    private Path deployed() {
-        String name = context().isEmpty() ? "ROOT" : context().substring(1);
-        return folder().resolve("webapps").resolve(name + ".war");
+    @Override
+    String loader() {
+        return "org.apache.catalina.loader.ParallelWebappClassLoader";
     }
 }
