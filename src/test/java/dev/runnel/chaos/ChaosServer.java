@@ -96,6 +96,11 @@ final class ChaosServer implements AutoCloseable {
         }
     }
 
+    /** How many bytes of the heap are taken by what is alive. */
+    long liveHeap() throws IOException, InterruptedException {
+        return Objects.requireNonNull(process, "not started").liveHeap();
+    }
+
     /** The command on this home in a process of its own; how it exits. What it says is in a file there. */
     int command(Path log, String... words) throws IOException, InterruptedException {
         return startCommand(log, words).awaitEnd();
@@ -117,7 +122,8 @@ final class ChaosServer implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-Drunnel.home=" + home,
                 "-Drunnel.model=openai-chat/scripted",
-                "-Drunnel.max-runs-per-principal=500"));
+                "-Drunnel.max-runs-per-principal=500",
+                "-Drunnel.write-timeout=10m")); // clients that do not read are there as long as a test wants them
         command.addAll(options);
         command.addAll(List.of("-jar", WAR.toString()));
         command.addAll(List.of(words));

@@ -4,10 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonParser;
 import dev.runnel.container.Exchange;
+import dev.runnel.container.SlowSocket;
 import dev.runnel.support.ProviderServer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +31,6 @@ class NeverReadersTest {
     private static final int READERS = 20;
     // Far more than the buffers of a connection whose client takes as little as it can.
     private static final String FLOOD = ("x".repeat(2_000) + " ").repeat(1_500);
-    private static final int SMALL_WINDOW = 2_048;
 
     private final Size size = Size.asked();
     private final Figures figures = new Figures("never-readers", size);
@@ -76,14 +74,9 @@ class NeverReadersTest {
     private static List<Exchange> floods(ChaosServer server) throws IOException {
         var silent = new ArrayList<Exchange>();
         for (int i = 0; i < NEVER; i++) {
-            var socket = new Socket();
-            socket.setReceiveBufferSize(SMALL_WINDOW);
-            socket.setSoTimeout(60_000);
-            socket.connect(new InetSocketAddress(
-                    server.address().getHost(), server.address().getPort()));
-            var request = ChaosServer.chatRequest(Wire.NATIVE, "flood", Optional.empty());
-            socket.getOutputStream().write(request.bytes(server.address()));
-            silent.add(new Exchange(socket).awaitHead());
+            silent.add(ChaosServer.chatRequest(Wire.NATIVE, "flood", Optional.empty())
+                    .send(server.address(), SlowSocket.ofSmallWindow())
+                    .awaitHead());
         }
         return silent;
     }
