@@ -93,6 +93,7 @@ public final class App implements AutoCloseable {
                 config.number("max-runs-per-principal", 1, 32),
                 config.duration("max-run-time", Duration.ofMinutes(30)),
                 limits,
+                config.durationUnless("keep", "retention"),
                 UNCONFINED);
     }
 

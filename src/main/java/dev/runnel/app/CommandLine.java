@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * <p>Options that are configuration keys too stand in {@code settings} under the key's name, checked, and only when
  * they were given: {@code model}, {@code workspace}, {@code output}, {@code approval}, {@code sandbox},
- * {@code max-turns}, {@code host}, {@code port}, {@code token}, {@code max-runs}.
+ * {@code max-turns}, {@code host}, {@code port}, {@code token}, {@code max-runs}, {@code retention}.
  */
 public sealed interface CommandLine {
 

@@ -166,16 +166,26 @@ public final class Config {
     /** A time such as {@code 90s} or {@code 30m}. */
     public Duration duration(String key, Duration standard) throws BadSettingException {
         Optional<String> value = text(key);
-        if (value.isEmpty()) {
-            return standard;
-        }
-        Matcher matcher = DURATION.matcher(value.get());
+        return value.isEmpty() ? standard : duration(key, value.get(), "a time", "500ms, 90s, 30m or 2h");
+    }
+
+    /** A time such as {@code 90d}; none where the key is not set, or to that word. */
+    public Optional<Duration> durationUnless(String none, String key) throws BadSettingException {
+        Optional<String> value = text(key).filter(word -> !word.equals(none));
+        return value.isEmpty()
+                ? Optional.empty()
+                : Optional.of(duration(key, value.get(), none + ", or a time", "12h, 30d or 90d"));
+    }
+
+    private static Duration duration(String key, String value, String wanted, String examples)
+            throws BadSettingException {
+        Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
-            throw bad(key, value.get(), "a time such as 500ms, 90s, 30m or 2h");
+            throw bad(key, value, wanted + " such as " + examples);
         }
         long number = Long.parseLong(matcher.group(1));
         if (number == 0) {
-            throw bad(key, value.get(), "a time above 0, such as 500ms, 90s, 30m or 2h");
+            throw bad(key, value, wanted + " above 0, such as " + examples);
         }
         return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(number);

@@ -21,7 +21,17 @@ final class Grammar {
 
     /** Options that are configuration keys. */
     static final Set<String> SETTINGS = Set.of(
-            "model", "workspace", "output", "approval", "sandbox", "max-turns", "host", "port", "token", "max-runs");
+            "model",
+            "workspace",
+            "output",
+            "approval",
+            "sandbox",
+            "max-turns",
+            "host",
+            "port",
+            "token",
+            "max-runs",
+            "retention");
 
     /** What an option's value has to be, in words and as a test. */
     record Value(String words, Predicate<String> test) {}
@@ -30,6 +40,7 @@ final class Grammar {
             "output", oneOf("pretty", "text", "jsonl"),
             "approval", oneOf("ask", "edits", "auto", "readonly"),
             "sandbox", oneOf("auto", "off", "required"),
+            "retention", new Value("keep, or a time such as 90d", value -> value.matches("keep|\\d{1,9}(ms|s|m|h|d)")),
             "max-turns", number(1, Integer.MAX_VALUE),
             "max-runs", number(1, Integer.MAX_VALUE),
             "port", number(0, 65_535),
@@ -59,6 +70,7 @@ final class Grammar {
                     valued(null, "port"),
                     valued(null, "token"),
                     valued(null, "max-runs"),
+                    valued(null, "retention"),
                     valued(null, "speed"),
                     flag(null, "preview"),
                     flag(null, "version"),
@@ -70,7 +82,8 @@ final class Grammar {
 
     static final Options RUN =
             options(List.of(WORK, DISPLAY, List.of("continue", "session", "record", "p", "version", "help")));
-    static final Options SERVE = options(List.of(WORK, List.of("host", "port", "token", "max-runs", "help")));
+    static final Options SERVE =
+            options(List.of(WORK, List.of("host", "port", "token", "max-runs", "retention", "help")));
     static final Options REPLAY = options(List.of(DISPLAY, List.of("speed", "help")));
     static final Options LIST = options(List.of(DISPLAY, List.of("workspace", "help")));
 

@@ -7,6 +7,7 @@ import dev.runnel.console.Clean;
 import dev.runnel.console.ConsoleRenderer;
 import dev.runnel.console.Format;
 import dev.runnel.event.Envelope;
+import dev.runnel.event.Event;
 import dev.runnel.run.FoundRun;
 import dev.runnel.run.Models.Listed;
 import dev.runnel.run.Sessions;
@@ -109,6 +110,9 @@ final class LookCommands {
             var renderer = ConsoleRenderer.of(look.in(format), streams.output(look), streams.error(look));
             try (Subscription events = found.subscribe(0)) {
                 return replay(events, renderer, speed);
+            } catch (Subscription.BrokenRunException broken) {
+                Main.complain(broken.getMessage());
+                return ExitCode.FAILED;
             } catch (IOException gone) {
                 return ExitCode.OUTPUT_CLOSED;
             }
@@ -123,7 +127,7 @@ final class LookCommands {
             if (next.isEmpty()) {
                 continue;
             }
-            if (before.isPresent()) {
+            if (before.isPresent() && !(next.get().event() instanceof Event.Gap)) {
                 long gap = next.get().atMillis() - before.get().atMillis();
                 TimeUnit.NANOSECONDS.sleep((long) (Math.max(0, gap) * 1_000_000 / speed));
             }

@@ -71,7 +71,7 @@ final class RunCommand {
             }
             case UNKNOWN_SESSION, UNKNOWN_RUN ->
                 throw new WrongUseException("there is no such session; runnel sessions lists them");
-            case BUSY, TOO_MANY, STOPPING, KEY_REUSED, NOTHING_TO_UNDO, CHANGED_SINCE, FORBIDDEN -> {
+            case BUSY, DAMAGED, TOO_MANY, STOPPING, KEY_REUSED, NOTHING_TO_UNDO, CHANGED_SINCE, FORBIDDEN -> {
                 Main.complain(refused.getMessage());
                 yield ExitCode.FAILED;
             }

@@ -51,6 +51,7 @@ final class VerifyCommand {
                 .map(damage -> session + "  DAMAGED at line " + damage.line() + ", byte " + damage.offset() + ": "
                         + damage.what())
                 .orElseGet(() -> session + "  as written: " + verdict.runs() + " runs, " + verdict.events() + " events"
+                        + (verdict.removed() > 0 ? ", " + verdict.removed() + " more removed by a retention rule" : "")
                         + (verdict.open()
                                 ? "; the last run has no end (it goes on, or the next start closes it)"
                                 : ""));
@@ -62,6 +63,7 @@ final class VerifyCommand {
         json.addProperty("ok", verdict.damage().isEmpty());
         json.addProperty("runs", verdict.runs());
         json.addProperty("events", verdict.events());
+        json.addProperty("removed", verdict.removed());
         json.addProperty("open", verdict.open());
         verdict.damage().ifPresent(damage -> {
             json.addProperty("line", damage.line());

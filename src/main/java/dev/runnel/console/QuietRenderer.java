@@ -40,8 +40,9 @@ final class QuietRenderer implements ConsoleRenderer {
             case Token(String token) -> screen.answer(answer.next(token));
             case TurnStart _, Used _ -> screen.endAnswer();
             case Failed failed -> screen.aside(lines.failed(failed));
+            case Gap gap -> screen.aside(lines.gap(gap));
             case Completed completed -> completed(completed);
-            case RunStart _, Reasoning _, Plan _, Compacted _, Gap _, Retry _ -> {}
+            case RunStart _, Reasoning _, Plan _, Compacted _, Retry _ -> {}
             case ToolInput _, ToolStart _, ToolOutput _, DiffReady _, ToolEnd _ -> {}
             case ApprovalRequired _, ApprovalResolved _ -> {}
         }

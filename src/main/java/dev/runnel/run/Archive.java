@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -75,11 +74,12 @@ public final class Archive {
     private <T, E extends Exception> T opened(SessionInfo info, Work<T, E> work) throws RunRefusedException, E {
         SessionWriter writer = open(info.id());
         boolean closed = false;
-        try {
-            recovery.closeOpenRun(info.id(), writer);
+        try (var _ = recovery.closeOpenRun(info.id(), writer)) {
             T result = work.work(writer);
             closed = true;
             return result;
+        } catch (DamagedSessionException e) {
+            throw e.refusal(info.id());
         } catch (RunRefusedException refused) {
             closed = true; // the session itself is in order
             throw refused;
@@ -107,10 +107,11 @@ public final class Archive {
         }
     }
 
-    /** A session as one file. */
+    /** A session as one file, to be closed by the caller; what happens to the session meanwhile does not change it. */
     public Exported export(String principal, String session) throws RunRefusedException {
         known(principal, session);
-        return new Exported(store, session, ended(session).end());
+        SessionScan scan = ended(session);
+        return new Exported(session, scan.all(), scan.end());
     }
 
     /**
@@ -142,18 +143,27 @@ public final class Archive {
 
     /** That the run is there and ended, and all up to its end as it was written. */
     private void requireWhole(String session, int ordinal) throws RunRefusedException, DamagedSessionException {
-        var scan = SessionScan.of(store, session);
-        if (ordinal == scan.runs().size()) {
-            scan = ended(session);
-        }
-        if (ordinal > scan.runs().size()) {
-            throw unknownRun();
-        }
-        List<SessionScan.ScannedRun> runs = scan.runs();
-        long end = ordinal < runs.size() ? runs.get(ordinal).offset() : scan.end();
+        long end = end(session, ordinal);
         Optional<Damage> damage = store.verify(session).flatMap(Verdict::damage).filter(found -> found.offset() < end);
         if (damage.isPresent()) {
             throw new DamagedSessionException(damage.get());
+        }
+    }
+
+    /** Where the run ends. */
+    private long end(String session, int ordinal) throws RunRefusedException {
+        int runs = runs(session);
+        if (ordinal > runs) {
+            throw unknownRun();
+        }
+        try (var scan = ordinal == runs ? ended(session) : SessionScan.of(store, session)) {
+            return scan.run(ordinal + 1).map(SessionScan.ScannedRun::offset).orElse(scan.end());
+        }
+    }
+
+    private int runs(String session) {
+        try (var scan = SessionScan.of(store, session)) {
+            return scan.lastOrdinal();
         }
     }
 
@@ -207,7 +217,7 @@ public final class Archive {
         SessionWriter writer = store.draft(info);
         boolean whole = false;
         try {
-            filling.fill(new Transcription(info.id(), writer)).ifPresent(writer::title);
+            filling.fill(Transcription.asAnother(info.id(), writer)).ifPresent(writer::title);
             whole = true;
             return info.id();
         } finally {
@@ -219,17 +229,28 @@ public final class Archive {
         }
     }
 
-    /** The session with its last run ended; a run whose process is dead gets its end now. */
+    /** The session with its last run ended, to be closed; a run whose process is dead gets its end now. */
     private SessionScan ended(String session) throws RunRefusedException {
-        var scan = SessionScan.of(store, session);
-        if (scan.unsealedRun().isPresent()) {
-            recovery.recover(session);
-            scan = SessionScan.of(store, session);
+        if (unsealed(session).isPresent()) {
+            try {
+                recovery.recover(session);
+            } catch (DamagedSessionException e) {
+                throw e.refusal(session);
+            }
         }
-        if (scan.unsealedRun().isPresent()) {
-            throw LiveRuns.busy(scan.unsealedRun().get().id());
+        var scan = SessionScan.of(store, session);
+        Optional<String> run = scan.unsealedRun().map(SessionScan.ScannedRun::id);
+        if (run.isPresent()) {
+            scan.close();
+            throw LiveRuns.busy(run.get());
         }
         return scan;
+    }
+
+    private Optional<String> unsealed(String session) {
+        try (var scan = SessionScan.of(store, session)) {
+            return scan.unsealedRun().map(SessionScan.ScannedRun::id);
+        }
     }
 
     /** Opens a session for writing. */
@@ -242,8 +263,7 @@ public final class Archive {
     }
 
     private RunRefusedException busy(String session) {
-        int ordinal = SessionScan.of(store, session).runs().size();
-        return LiveRuns.busy(Ids.run(session, Math.max(ordinal, 1)));
+        return LiveRuns.busy(Ids.run(session, Math.max(runs(session), 1)));
     }
 
     /** A session of the principal's. */

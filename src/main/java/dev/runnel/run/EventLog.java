@@ -4,6 +4,7 @@ import dev.runnel.event.Envelope;
 import dev.runnel.store.SessionCursor;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A run's events as its readers see them: live or at rest, here or written by another process. */
 interface EventLog {
@@ -17,8 +18,8 @@ interface EventLog {
     /** A place at the run's first event, or before it. */
     SessionCursor cursor();
 
-    /** Whether the log broke: there will be no more events, and no end. */
-    boolean broken();
+    /** Why the log broke, if it did: there will be no more events, and no end. */
+    Optional<String> broken();
 
     /** How long a reader may wait before it asks {@link #last} again; live logs wake their readers instead. */
     Duration patience();

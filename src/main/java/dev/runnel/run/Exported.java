@@ -2,21 +2,21 @@ package dev.runnel.run;
 
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionLine;
-import dev.runnel.store.Store;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
 
 /** A session as one file: its journal, byte for byte, up to the end of its last run. */
-public final class Exported {
+public final class Exported implements AutoCloseable {
 
-    private final Store store;
     private final String session;
+    private final SessionCursor lines;
     private final long length;
 
-    Exported(Store store, String session, long length) {
-        this.store = store;
+    /** @param lines from the first, closed by this */
+    Exported(String session, SessionCursor lines, long length) {
         this.session = session;
+        this.lines = lines;
         this.length = length;
     }
 
@@ -25,17 +25,20 @@ public final class Exported {
         return length;
     }
 
-    /** Writes all of it. */
+    /** Writes all of it; once. */
     public void writeTo(OutputStream out) throws IOException {
-        try (SessionCursor lines = store.read(session, 0)) {
-            while (lines.position() < length) {
-                Optional<SessionLine> line = lines.next();
-                if (line.isEmpty()) {
-                    throw new IOException("session " + session + " ends before byte " + length);
-                }
-                out.write(line.get().bytes());
-                out.write('\n');
+        while (lines.position() < length) {
+            Optional<SessionLine> line = lines.next();
+            if (line.isEmpty()) {
+                throw new IOException("session " + session + " ends before byte " + length);
             }
+            out.write(line.get().bytes());
+            out.write('\n');
         }
+    }
+
+    @Override
+    public void close() {
+        lines.close();
     }
 }

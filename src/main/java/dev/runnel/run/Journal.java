@@ -40,12 +40,11 @@ final class Journal implements RunLog, EventLog {
     private static final int TAIL_BYTES = 256 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Store store;
     private final String session;
     private final SessionWriter writer;
     private final Clock clock;
     private final Runnable onCompleted;
-    private final long offset;
+    private final RunPlace place;
     private final Ledger ledger;
     private final RunState state = new RunState();
     private final ArrayDeque<Envelope> tail = new ArrayDeque<>();
@@ -56,12 +55,11 @@ final class Journal implements RunLog, EventLog {
 
     /** @param onCompleted called when the last event is stored and before anybody sees it */
     Journal(Store store, String session, SessionWriter writer, Ledger ledger, Clock clock, Runnable onCompleted) {
-        this.store = store;
         this.session = session;
         this.writer = writer;
         this.clock = clock;
         this.onCompleted = onCompleted;
-        this.offset = writer.length();
+        this.place = new RunPlace(store, new Ids.RunId(session, ledger.ordinal()), writer.length());
         this.ledger = ledger;
     }
 
@@ -236,8 +234,10 @@ final class Journal implements RunLog, EventLog {
     }
 
     @Override
-    public boolean broken() {
-        return broken;
+    public Optional<String> broken() {
+        return broken
+                ? Optional.of("the run's journal cannot be written any more; its end is written by the next recovery")
+                : Optional.empty();
     }
 
     @Override
@@ -261,7 +261,7 @@ final class Journal implements RunLog, EventLog {
 
     @Override
     public SessionCursor cursor() {
-        return store.read(session, offset);
+        return place.open();
     }
 
     @Override

@@ -43,6 +43,11 @@ final class Ledger {
         this.messages = new ArrayList<>(messages);
     }
 
+    /** The run's number in its session, from 1. */
+    int ordinal() {
+        return ordinal;
+    }
+
     /** Writes the next event. */
     void write(Envelope envelope) {
         byte[] line = EventJson.line(envelope);
@@ -69,6 +74,12 @@ final class Ledger {
         long place = writer.length();
         writer.append(message);
         messages.add(place);
+    }
+
+    /** Says which files it changed, of a run whose events are not all kept. */
+    void changed(List<String> paths) {
+        writer.changed(paths);
+        files.addAll(paths);
     }
 
     /** Takes in an event of this run that was written before. */

@@ -11,7 +11,6 @@ import dev.runnel.store.Store.SessionWriter;
 import java.lang.System.Logger.Level;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -39,25 +38,37 @@ final class Recovery {
         for (String session : store.underWay()) {
             try {
                 recover(session);
+            } catch (DamagedSessionException e) {
+                LOG.log(
+                        Level.ERROR,
+                        "session {0} cannot be recovered: {1}; the others go on, runnel verify {0} says more",
+                        session,
+                        e.getMessage());
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "session " + session + " cannot be recovered; the others go on", e);
             }
         }
     }
 
-    /** Recovers one session, unless somebody has it. */
-    void recover(String session) {
+    /**
+     * Recovers one session, unless somebody has it.
+     *
+     * @throws DamagedSessionException if its open run cannot be read, and so not be closed; nothing was changed then
+     */
+    void recover(String session) throws DamagedSessionException {
         try {
-            store.open(session).ifPresent(writer -> recover(session, writer));
+            Optional<SessionWriter> writer = store.open(session);
+            if (writer.isPresent()) {
+                recover(session, writer.get());
+            }
         } catch (SessionBusyException e) {
             LOG.log(Level.DEBUG, "session {0} has a living owner", session);
         }
     }
 
-    private void recover(String session, SessionWriter writer) {
+    private void recover(String session, SessionWriter writer) throws DamagedSessionException {
         boolean closed = false;
-        try {
-            closeOpenRun(session, writer);
+        try (var _ = closeOpenRun(session, writer)) {
             closed = true;
         } finally {
             if (closed) {
@@ -71,22 +82,43 @@ final class Recovery {
     /**
      * Closes the last run where it is not closed, and has each call of the conversation answered; the session stays the
      * caller's.
+     *
+     * @return the session as it is then
+     * @throws DamagedSessionException if the conversation's end or an open run cannot be read; nothing was changed then
      */
-    void closeOpenRun(String session, SessionWriter writer) {
+    SessionScan closeOpenRun(String session, SessionWriter writer) throws DamagedSessionException {
+        long before = writer.length();
         var scan = SessionScan.of(store, session);
+        boolean asItIs = false;
+        try {
+            closeOpenRun(session, scan, writer);
+            asItIs = writer.length() == before;
+        } finally {
+            if (!asItIs) {
+                scan.close();
+            }
+        }
+        return asItIs ? scan : SessionScan.of(store, session);
+    }
+
+    private void closeOpenRun(String session, SessionScan scan, SessionWriter writer) throws DamagedSessionException {
+        Optional<Message> lastMessage = scan.lastMessage();
+        if (scan.damaged()) {
+            throw DamagedSessionException.of(store, session);
+        }
         Optional<SessionScan.ScannedRun> unsealed = scan.unsealedRun();
         if (unsealed.isEmpty()) {
             // A run may have come to its end without its calls being answered: when the answer could not be stored.
-            answerOpenCalls(scan, writer::append);
+            answerOpenCalls(scan, lastMessage, writer::append);
             return;
         }
         LOG.log(
                 Level.INFO,
                 "run {0} was interrupted; closing it",
                 unsealed.get().id());
-        var ledger = new Ledger(writer, scan.runs().size(), scan.unsealedMessages());
+        var ledger = new Ledger(writer, scan.lastOrdinal(), scan.unsealedMessages());
         scan.unsealedEvents().forEach(ledger::recall);
-        answerOpenCalls(scan, ledger::write);
+        answerOpenCalls(scan, lastMessage, ledger::write);
         if (unsealed.get().open()) {
             close(unsealed.get().state(), ledger);
         }
@@ -95,12 +127,11 @@ final class Recovery {
     }
 
     /** A model is sent no call without its result. */
-    private static void answerOpenCalls(SessionScan scan, Consumer<Message> kept) {
-        List<Message> messages = scan.messages();
-        if (messages.isEmpty() || scan.runs().isEmpty()) {
+    private static void answerOpenCalls(SessionScan scan, Optional<Message> last, Consumer<Message> kept) {
+        if (scan.runs().isEmpty()) {
             return;
         }
-        if (messages.getLast() instanceof Message.Assistant answer
+        if (last.orElse(null) instanceof Message.Assistant answer
                 && !answer.calls().isEmpty()) {
             RunState run = scan.whole(scan.runs().getLast());
             var results = new ArrayList<Message.Result>();

@@ -67,6 +67,8 @@ public final class RunRefusedException extends Exception {
         UNKNOWN_RUN,
         /** A run of the same session, or in the same named workspace, goes on. */
         BUSY,
+        /** The session is not as it was written, and what is damaged would be needed. */
+        DAMAGED,
         /** An idempotency key was used with another body before. */
         KEY_REUSED,
         TOO_MANY,

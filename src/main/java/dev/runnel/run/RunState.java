@@ -33,6 +33,7 @@ final class RunState {
     private final Map<String, Optional<Event.ToolEnd>> callsOfTurn = new LinkedHashMap<>();
     private final Set<String> begunOfTurn = new HashSet<>();
     private int callsBefore;
+    private boolean endReadable = true;
 
     /** A call that has no end yet; not started while its arguments are still being written, which may be long. */
     private record OpenCall(String name, boolean started, StringBuilder arguments) {}
@@ -89,6 +90,18 @@ final class RunState {
     /** Takes in files that are known to be changed. */
     void changed(List<String> paths) {
         files.addAll(paths);
+    }
+
+    /** The run is known to have ended, but how cannot be read. */
+    void endUnreadable() {
+        endReadable = false;
+        completed = Optional.of(
+                new Event.Completed(CompletionReason.ERROR, 0, turns, files.size(), usage, Optional.empty()));
+    }
+
+    /** Whether the last event, once there is one, can be shown to readers. */
+    boolean endReadable() {
+        return endReadable;
     }
 
     /** Counts an event without looking at it: one that adds nothing but its number. */

@@ -3,6 +3,7 @@ package dev.runnel.run;
 import dev.runnel.agent.AgentLoop;
 import dev.runnel.agent.Task;
 import dev.runnel.event.Event;
+import dev.runnel.model.Message;
 import dev.runnel.model.Model;
 import dev.runnel.model.ModelException;
 import dev.runnel.run.OnceOnly.Remembering;
@@ -47,6 +48,7 @@ public final class Runs implements AutoCloseable {
     private final OnceOnly onceOnly;
     private final Archive archive;
     private final Undo undo;
+    private final Optional<Retention> retention;
     private final ScheduledExecutorService timer = timer();
 
     public Runs(Store store, AgentLoop loop, Models models, Workspaces workspaces, RunSettings settings, Clock clock) {
@@ -61,6 +63,7 @@ public final class Runs implements AutoCloseable {
         this.onceOnly = new OnceOnly(store, clock);
         this.archive = new Archive(store, live, recovery, workspaces, clock);
         this.undo = new Undo(store, archive, loop);
+        this.retention = settings.retention().map(kept -> new Retention(store, live, kept, clock));
     }
 
     private static ScheduledExecutorService timer() {
@@ -74,6 +77,14 @@ public final class Runs implements AutoCloseable {
     public void recover() {
         recovery.all();
         var _ = timer.scheduleWithFixedDelay(this::forgetOldKeys, 0, 1, TimeUnit.HOURS);
+        if (retention.isPresent()) {
+            var _ = timer.scheduleWithFixedDelay(retention.get()::start, 0, 1, TimeUnit.HOURS);
+        }
+    }
+
+    /** Removes now what the retention rule says is to be removed. */
+    void retain() {
+        retention.ifPresent(Retention::apply);
     }
 
     private void forgetOldKeys() {
@@ -242,22 +253,15 @@ public final class Runs implements AutoCloseable {
         StartRequest request = wish.request();
         Model model = wish.model();
         String session = info.id();
-        recovery.closeOpenRun(session, writer);
-        var scan = SessionScan.of(store, session);
-        int ordinal = scan.runs().size() + 1;
+        Before before = before(session, writer);
+        int ordinal = before.lastRun() + 1;
         String id = Ids.run(session, ordinal);
         live.named(session, id);
         wish.remembering().about(id);
 
-        var ledger = new Ledger(writer, ordinal, scan.unsealedMessages());
+        var ledger = new Ledger(writer, ordinal, before.unsealed());
         var journal = new Journal(store, session, writer, ledger, clock, () -> letGo(session, id, writer::close));
-        var task = new Task(
-                model,
-                workspace,
-                scan.messages(),
-                request.message(),
-                ChangedMeanwhile.note(scan.turnedSinceLastRun()),
-                settings.limits());
+        var task = new Task(model, workspace, before.messages(), request.message(), before.note(), settings.limits());
         var run = new Run(id, session, loop, task, journal, clock, () -> letGo(session, id, writer::abandon));
         journal.emit(new Event.RunStart(
                 session,
@@ -272,6 +276,25 @@ public final class Runs implements AutoCloseable {
         live.present(session, run);
         run.start();
         return run;
+    }
+
+    /** What a session has when a run begins in it; {@code note} is what the model is to know besides the message. */
+    private record Before(int lastRun, List<Message> messages, Optional<String> note, List<Long> unsealed) {}
+
+    private Before before(String session, SessionWriter writer) throws RunRefusedException {
+        try (var scan = recovery.closeOpenRun(session, writer)) {
+            List<Message> messages = scan.messages();
+            if (scan.damaged()) { // no model is sent a conversation of which a part is missing
+                throw DamagedSessionException.of(store, session);
+            }
+            return new Before(
+                    scan.lastOrdinal(),
+                    messages,
+                    ChangedMeanwhile.note(scan.turnedSinceLastRun()),
+                    scan.unsealedMessages());
+        } catch (DamagedSessionException e) {
+            throw e.refusal(session);
+        }
     }
 
     private Optional<String> notice(Model model) {
@@ -368,6 +391,7 @@ public final class Runs implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             timer.shutdownNow();
+            retention.ifPresent(Retention::close);
             timer.close(); // waits: Tomcat counts a thread that is still on its way out as left behind
         }
     }

@@ -6,6 +6,7 @@ import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionInfo;
 import dev.runnel.store.SessionLine;
 import dev.runnel.store.Store;
+import dev.runnel.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -62,14 +63,15 @@ public final class Sessions {
     }
 
     private Shown shown(SessionInfo info) {
-        var scan = SessionScan.of(store, info.id());
-        var files = new LinkedHashSet<String>();
-        var runs = new ArrayList<RunStatus>();
-        for (SessionScan.ScannedRun run : scan.runs()) {
-            files.addAll(run.state().files());
-            runs.add(RunStatus.of(run.id(), info.id(), run.state()));
+        try (var scan = SessionScan.of(store, info.id())) {
+            var files = new LinkedHashSet<String>();
+            var runs = new ArrayList<RunStatus>();
+            for (SessionScan.ScannedRun run : scan.runs()) {
+                files.addAll(run.state().files());
+                runs.add(RunStatus.of(run.id(), info.id(), run.state()));
+            }
+            return new Shown(listed(info), said(scan.messages()), runs, List.copyOf(files));
         }
-        return new Shown(listed(info), said(scan.messages()), runs, List.copyOf(files));
     }
 
     private static List<Said> said(List<Message> messages) {
@@ -115,6 +117,8 @@ public final class Sessions {
                 }
             }
             return "";
+        } catch (IllegalArgumentException | StoreException damagedOrGone) {
+            return ""; // it is listed all the same
         }
     }
 

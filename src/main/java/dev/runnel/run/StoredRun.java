@@ -4,7 +4,9 @@ import dev.runnel.event.Envelope;
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionLine;
 import dev.runnel.store.Store;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,7 @@ import java.util.Optional;
  */
 final class StoredRun implements EventLog {
 
+    private static final System.Logger LOG = System.getLogger("dev.runnel.run");
     private static final Duration PATIENCE = Duration.ofMillis(50);
     // How many times a run without an end is found standing still before its owner is looked for.
     private static final int STILL = 20;
@@ -23,9 +26,9 @@ final class StoredRun implements EventLog {
     private final Recovery recovery;
     private final String session;
     private final String id;
-    private final long offset;
+    private final RunPlace place;
     private final RunState state;
-    private long position;
+    private Optional<SessionLine> lastRead = Optional.empty();
     private int still;
 
     /** @param state what is known of the run; that of a run without an end is read from its beginning */
@@ -34,43 +37,70 @@ final class StoredRun implements EventLog {
         this.recovery = recovery;
         this.session = run.session();
         this.id = Ids.run(run.session(), run.ordinal());
-        this.offset = offset;
-        this.position = offset;
+        this.place = new RunPlace(store, run, offset);
         this.state = state;
     }
 
     /** Finds the run in its session, from which it must be known that it exists; empty when it has no such run. */
     static Optional<StoredRun> find(Store store, Recovery recovery, Ids.RunId run) {
-        List<SessionScan.ScannedRun> runs = SessionScan.of(store, run.session()).runs();
-        if (run.ordinal() > runs.size()) {
-            return Optional.empty();
+        try (var scan = SessionScan.of(store, run.session())) {
+            return scan.run(run.ordinal())
+                    .map(found -> new StoredRun(store, recovery, run, found.offset(), known(store, run, scan, found)));
         }
-        SessionScan.ScannedRun found = runs.get(run.ordinal() - 1);
-        boolean atRest = found.seal().isPresent() && (run.ordinal() < runs.size() || !store.busy(run.session()));
-        RunState known = atRest ? found.state() : new RunState();
-        return Optional.of(new StoredRun(store, recovery, run, found.offset(), known));
+    }
+
+    private static RunState known(Store store, Ids.RunId run, SessionScan scan, SessionScan.ScannedRun found) {
+        boolean atRest = found.sealed() && (run.ordinal() < scan.lastOrdinal() || !store.busy(run.session()));
+        if (!atRest) {
+            return new RunState();
+        }
+        return found.state().endReadable() ? found.state() : scan.whole(found);
     }
 
     /** Reads on to what is there now; between two looks no file stays open, for nobody says when the last one was. */
     private synchronized void readOn() {
-        try (SessionCursor lines = store.read(session, position)) {
+        try (SessionCursor lines = behindLastRead()) {
             Optional<SessionLine> line = lines.next();
             while (line.isPresent() && state.completed().isEmpty()) {
-                if (line.get().isEvent()) {
+                if (isPast(line.get())) {
+                    state.endUnreadable();
+                } else if (SessionScan.seqOf(line.get()) > state.lastSeq()) {
                     if (isEnd(line.get()) && !free(lines)) {
                         return;
                     }
                     still = 0;
                     take(line.get());
                 }
-                position = lines.position();
+                lastRead = line;
                 line = lines.next();
             }
         }
     }
 
+    /** Where the last line does not stand any more the session was written anew; then all of the run is looked at again. */
+    private SessionCursor behindLastRead() {
+        if (lastRead.isEmpty()) {
+            return place.open();
+        }
+        SessionLine last = lastRead.get();
+        SessionCursor lines = store.read(session, last.offset());
+        if (lines.next()
+                .filter(line -> Arrays.equals(line.bytes(), last.bytes()))
+                .isPresent()) {
+            return lines;
+        }
+        lines.close();
+        return place.open();
+    }
+
+    /** Whether the run must have ended before that line, though its end was not to be read. */
+    private boolean isPast(SessionLine line) {
+        return line.isSeal() || (state.lastSeq() > 0 && SessionScan.seqOf(line) == 1 && !place.begins(line));
+    }
+
     private static boolean isEnd(SessionLine line) {
-        return !line.isPiece() && line.event().terminal();
+        return !line.isPiece()
+                && SessionScan.eventOf(line).filter(Envelope::terminal).isPresent();
     }
 
     /** Whether the session is free again, as it must be before anybody sees the end; {@code behind} is behind the end. */
@@ -88,12 +118,10 @@ final class StoredRun implements EventLog {
         }
     }
 
+    /** What cannot be read is passed over: readers are told of the gap. */
     private void take(SessionLine line) {
-        if (line.isPiece()) {
-            state.pass(line.seq());
-        } else {
-            Envelope envelope = line.event();
-            state.observe(envelope);
+        if (line.isPiece() || SessionScan.eventOf(line).isPresent()) {
+            SessionScan.observe(state, line);
         }
     }
 
@@ -102,9 +130,18 @@ final class StoredRun implements EventLog {
         if (state.completed().isEmpty() && still++ % STILL == 0 && !store.busy(session)) {
             readOn(); // what it wrote just before it let go
             if (state.completed().isEmpty()) {
-                recovery.recover(session);
+                close();
                 readOn();
             }
+        }
+    }
+
+    private void close() {
+        try {
+            recovery.recover(session);
+        } catch (DamagedSessionException e) {
+            LOG.log(Level.WARNING, "run {0} cannot be closed: {1}", id, e.getMessage());
+            state.endUnreadable();
         }
     }
 
@@ -129,12 +166,16 @@ final class StoredRun implements EventLog {
 
     @Override
     public SessionCursor cursor() {
-        return store.read(session, offset);
+        return place.open();
     }
 
     @Override
-    public boolean broken() {
-        return false;
+    public synchronized Optional<String> broken() {
+        return state.endReadable()
+                ? Optional.empty()
+                : Optional.of(
+                        "session " + session + " is damaged and the end of this run cannot be read; runnel verify "
+                                + session + " says where");
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.runnel.run;
 
 import dev.runnel.event.Envelope;
+import dev.runnel.event.Event;
+import dev.runnel.event.EventJson;
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionLine;
 import java.time.Duration;
@@ -32,6 +34,7 @@ public final class Subscription implements AutoCloseable {
     private final BlockingQueue<Envelope> queue = new ArrayBlockingQueue<>(QUEUE_CAPACITY);
     private final ArrayDeque<Envelope> stretch = new ArrayDeque<>();
     private @Nullable SessionCursor cursor;
+    private long beginning;
     private long seen;
 
     /** Throws {@link IllegalArgumentException} for a place before the beginning. */
@@ -64,18 +67,24 @@ public final class Subscription implements AutoCloseable {
             if (envelope == null) {
                 envelope = queue.poll(patience(deadline), TimeUnit.NANOSECONDS);
             }
-            if (envelope != null && envelope.seq() == seen + 1) {
+            if (envelope != null && comesNext(envelope, seen)) {
                 seen = envelope.seq();
                 return Optional.of(envelope);
             }
             if (log.last() > seen) {
                 readStretch();
-            } else if (log.broken()) {
-                throw new BrokenRunException();
+            } else if (log.broken().isPresent()) {
+                throw new BrokenRunException(log.broken().get());
             } else if (envelope == null && deadline - System.nanoTime() <= 0) {
                 return Optional.empty();
             }
         }
+    }
+
+    /** Whether it is the event after that number, or says what became of that one. */
+    private static boolean comesNext(Envelope envelope, long before) {
+        return envelope.seq() == before + 1
+                || (envelope.event() instanceof Event.Gap(long from, long to) && from <= before + 1 && before < to);
     }
 
     /** Whether {@link #next} would answer at once. What is in the queue alone says nothing: it may have been read already. */
@@ -90,7 +99,7 @@ public final class Subscription implements AutoCloseable {
 
     /** How long to wait for the queue, nanoseconds; not at all when the log is ahead of us. */
     private long patience(long deadline) {
-        if (log.last() > seen || log.broken()) {
+        if (log.last() > seen || log.broken().isPresent()) {
             return 0;
         }
         return Math.min(deadline - System.nanoTime(), log.patience().toNanos());
@@ -108,20 +117,46 @@ public final class Subscription implements AutoCloseable {
     private void readStored() {
         if (cursor == null) {
             cursor = log.cursor();
+            beginning = cursor.position();
         }
-        long end = log.last();
+        long last = log.last();
         int bytes = 0;
-        for (long reached = seen; reached < end && bytes < STRETCH_BYTES; ) {
-            Optional<SessionLine> line = cursor.next();
+        for (long reached = seen; reached < last && bytes < STRETCH_BYTES; ) {
+            Optional<SessionLine> line = cursor.next().filter(this::isOfThisRun);
             if (line.isEmpty()) {
+                requireSome();
                 return;
             }
-            if (line.get().isEvent() && line.get().seq() > seen) {
-                Envelope envelope = line.get().event();
-                stretch.add(envelope);
-                reached = envelope.seq();
-                bytes += envelope.json().length;
+            long seq = SessionScan.seqOf(line.get());
+            if (seq > reached && seq <= last) { // beyond the last there is none: that number is damaged
+                reached = take(line.get(), reached);
+                bytes += line.get().bytes().length;
             }
+        }
+    }
+
+    private boolean isOfThisRun(SessionLine line) {
+        return !line.isSeal() && (line.offset() == beginning || SessionScan.seqOf(line) != 1);
+    }
+
+    /** The number that is reached with that line; what is missing before it is said to be, for it cannot be read. */
+    private long take(SessionLine line, long reached) {
+        Optional<Envelope> envelope = SessionScan.eventOf(line);
+        if (envelope.isEmpty()) {
+            return reached;
+        }
+        if (!comesNext(envelope.get(), reached)) {
+            var gap = new Event.Gap(reached + 1, envelope.get().seq() - 1);
+            stretch.add(new Envelope(gap.to(), envelope.get().atMillis(), gap, EventJson.encode(gap)));
+        }
+        stretch.add(envelope.get());
+        return envelope.get().seq();
+    }
+
+    /** An event that is in the log and not in the store any more: whoever waited for it would wait for ever. */
+    private void requireSome() {
+        if (stretch.isEmpty()) {
+            throw new BrokenRunException("the run cannot be read to its end; runnel verify says where it is damaged");
         }
     }
 
@@ -137,16 +172,16 @@ public final class Subscription implements AutoCloseable {
     /** A run's log broke off without an end. */
     public static final class BrokenRunException extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private static final String SENTENCE =
-                "the run's journal cannot be written any more; its end is written by the next recovery";
+        private final String why;
 
-        BrokenRunException() {
-            super(SENTENCE);
+        BrokenRunException(String why) {
+            super(why);
+            this.why = why;
         }
 
         @Override
         public String getMessage() {
-            return SENTENCE;
+            return why;
         }
     }
 }

@@ -29,10 +29,20 @@ final class Turns {
         this.sinceLastRun = turned(index.rest(), index.length());
     }
 
-    /** Of a session in which no run goes on. */
-    static Turns of(Store store, String session) {
-        return new Turns(
-                store, session, store.index(session).orElseThrow(() -> new IllegalStateException("no " + session)));
+    /** Of a session that is the caller's, in which no run goes on, and whose seals can be read. */
+    static Turns of(Store store, String session) throws DamagedSessionException {
+        Optional<SessionIndex> index;
+        try (SessionCursor lines = store.read(session, 0)) {
+            index = lines.index();
+        }
+        if (index.isEmpty()) {
+            throw DamagedSessionException.of(store, session);
+        }
+        try {
+            return new Turns(store, session, index.get());
+        } catch (IllegalArgumentException e) {
+            throw DamagedSessionException.of(store, session);
+        }
     }
 
     private List<FileNote.Turned> turned(long from, long to) {

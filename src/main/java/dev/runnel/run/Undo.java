@@ -83,7 +83,7 @@ public final class Undo {
             throws RunRefusedException, InterruptedException {
         SessionInfo info = archive.known(principal, session);
         return archive.atRest(info, info.workspaceName(), writer -> {
-            var turns = Turns.of(store, session);
+            Turns turns = turns(session);
             RunChanges changes = lastChanges(session, turns);
             var plan = new Plan(store, session, Runs.open(info));
             changes.files().forEach((path, net) -> {
@@ -96,6 +96,14 @@ public final class Undo {
             var intent = new Intent(changes.run(), false, turns.undone(), undone);
             return carryOut(intent, plan, opposite(changes.folders()), changes.unknown(), writer, preview);
         });
+    }
+
+    private Turns turns(String session) throws RunRefusedException {
+        try {
+            return Turns.of(store, session);
+        } catch (DamagedSessionException e) {
+            throw e.refusal(session);
+        }
     }
 
     /** Of a run that came from another session nothing is kept. */
@@ -115,7 +123,7 @@ public final class Undo {
             throws RunRefusedException, InterruptedException {
         SessionInfo info = archive.known(principal, session);
         return archive.atRest(info, info.workspaceName(), writer -> {
-            var turns = Turns.of(store, session);
+            Turns turns = turns(session);
             FileNote.Turned last = turns.toRedo()
                     .orElseThrow(() -> new RunRefusedException(
                             Why.NOTHING_TO_UNDO,

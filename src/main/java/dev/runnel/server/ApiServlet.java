@@ -73,6 +73,7 @@ abstract class ApiServlet extends HttpServlet {
             case CHANGED_SINCE ->
                 new Problem(409, "Changed since", detail).withMember("files", RunJson.strings(refused.files()));
             case FORBIDDEN -> new Problem(403, "Forbidden", detail);
+            case DAMAGED -> new Problem(409, "Damaged", detail);
             case KEY_REUSED -> new Problem(422, "Key used before", detail);
             case TOO_MANY ->
                 new Problem(429, "Too many runs", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));

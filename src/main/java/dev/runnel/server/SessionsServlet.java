@@ -82,7 +82,9 @@ final class SessionsServlet extends ApiServlet {
             }
             case "export" -> {
                 allow(request, "GET");
-                export(response, session, archive.export(FrontDoor.principal(request), session));
+                try (Exported file = archive.export(FrontDoor.principal(request), session)) {
+                    export(response, session, file);
+                }
             }
             case "undo", "redo" -> {
                 allow(request, "POST");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
 
 /** Writes a session aside; closing it moves it to its place, whole and at once. */
 final class DraftWriter implements Store.SessionWriter {
@@ -47,6 +48,16 @@ final class DraftWriter implements Store.SessionWriter {
     }
 
     @Override
+    public void keepOnly(Set<String> hashes) {
+        writer.keepOnly(hashes);
+    }
+
+    @Override
+    public void changed(List<String> files) {
+        writer.changed(files);
+    }
+
+    @Override
     public void title(String title) {
         writer.title(title);
     }
@@ -70,8 +81,16 @@ final class DraftWriter implements Store.SessionWriter {
     public void close() {
         end(() -> {
             writer.force();
+            keepTime();
             Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
         });
+    }
+
+    /** A session that is written anew was last changed when it was last worked in. */
+    private void keepTime() throws IOException {
+        if (Files.exists(place)) {
+            Files.setLastModifiedTime(draft, Files.getLastModifiedTime(place));
+        }
     }
 
     @Override

@@ -42,10 +42,15 @@ final class Drafts {
 
     /** A session to be, moved to {@code place} when it is closed. */
     Store.SessionWriter begin(SessionInfo session, Path place) throws IOException {
+        return begin(session, place, lock(session.id()));
+    }
+
+    /** The same with the session's lock taken already; {@code lock} is given up when this fails. */
+    Store.SessionWriter begin(SessionInfo session, Path place, SessionLocks.Lock lock) throws IOException {
         Path draft = folder.resolve(session.id() + SUFFIX);
         Path mark = folder.resolve(session.id() + ".room");
-        var draftPlace = new FileSessionWriter.Place(draft, mark, content -> kept.keep(session.id(), content));
-        return new DraftWriter(FileSessionWriter.create(draftPlace, lock(session.id()), session), draft, place);
+        var draftPlace = new FileSessionWriter.Place(draft, mark, kept.of(session.id()));
+        return new DraftWriter(FileSessionWriter.create(draftPlace, lock, session), draft, place);
     }
 
     /** @throws IOException if {@code from} fails; {@link StoreException} if our side does */

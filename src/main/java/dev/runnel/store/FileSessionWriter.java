@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.List;
 import java.util.function.Function;
 
@@ -47,9 +48,11 @@ final class FileSessionWriter implements Store.SessionWriter {
      */
     record Place(Path file, Path mark, Keeping keeping) {}
 
-    /** Keeps a content beside the session. */
+    /** What is kept beside the session. */
     interface Keeping {
         String keep(byte[] content) throws IOException;
+
+        void keepOnly(Set<String> hashes) throws IOException;
     }
 
     /** A new session; when this fails nothing is left of it, and {@code lock} is given up. */
@@ -145,9 +148,10 @@ final class FileSessionWriter implements Store.SessionWriter {
 
     /** Goes on with the chain where the last link or seal left it. */
     private void takeUpChain() throws IOException {
-        lastSeal = LastLine.find(file, length, PrivateLines.SEAL);
-        long link = LastLine.find(file, length, PrivateLines.LINK, PrivateLines.SEAL);
-        try (var lines = new FileCursor(path, Math.max(0, link))) {
+        try (var lines = new FileCursor(path, 0)) {
+            lastSeal = lastUnderstood(lines, PrivateLines.SEAL);
+            long link = lastUnderstood(lines, PrivateLines.LINK, PrivateLines.SEAL);
+            lines.seek(Math.max(0, link));
             Optional<SessionLine> line = lines.next();
             if (link >= 0 && line.isPresent()) {
                 chain = Chain.after(PrivateLines.chain(line.get().bytes()));
@@ -161,6 +165,28 @@ final class FileSessionWriter implements Store.SessionWriter {
             }
         }
         file.seek(length);
+    }
+
+    /** One that is damaged is passed over: the chain stays broken there, and the session can be gone on with. */
+    private long lastUnderstood(FileCursor lines, byte[]... prefixes) {
+        long place = lines.last(length, prefixes);
+        while (place >= 0 && !understood(lines, place)) {
+            place = lines.last(place, prefixes);
+        }
+        return place;
+    }
+
+    private static boolean understood(FileCursor lines, long place) {
+        lines.seek(place);
+        try {
+            byte[] line = lines.next().orElseThrow().bytes();
+            Chain _ = Chain.after(PrivateLines.chain(line));
+            long _ = PrivateLines.titlePlace(line);
+            return PrivateLines.isLink(line)
+                    || PrivateLines.previousSeal(line) < PrivateLines.seal(line).start();
+        } catch (IllegalArgumentException damaged) {
+            return false;
+        }
     }
 
     @Override
@@ -270,6 +296,20 @@ final class FileSessionWriter implements Store.SessionWriter {
             giveRoom(e);
             throw new StoreException("cannot keep a file's content beside " + path, e);
         }
+    }
+
+    @Override
+    public void keepOnly(Set<String> hashes) {
+        try {
+            keeping.keepOnly(hashes);
+        } catch (IOException e) {
+            throw new StoreException("cannot forget what is kept beside " + path, e);
+        }
+    }
+
+    @Override
+    public void changed(List<String> files) {
+        append(PrivateLines.changed(files));
     }
 
     @Override

@@ -1,8 +1,12 @@
 package dev.runnel.store;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.System.Logger.Level;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -20,7 +24,9 @@ import java.util.regex.Pattern;
  */
 public final class FileStore implements Store {
 
+    private static final System.Logger LOG = System.getLogger("dev.runnel.store");
     private static final String SUFFIX = ".jsonl";
+    private static final int BEGINNING = 64;
     // What ids are made of: nothing that a file system reads as more than a name.
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -75,6 +81,24 @@ public final class FileStore implements Store {
     }
 
     @Override
+    public Optional<SessionWriter> rewrite(String session) throws SessionBusyException {
+        if (!exists(session)) {
+            return Optional.empty();
+        }
+        try {
+            SessionLocks.Lock lock = locks.tryTake(session).orElseThrow(() -> new SessionBusyException(session));
+            Optional<SessionInfo> info = info(session); // now that nobody can delete it
+            if (info.isEmpty()) {
+                lock.close();
+                return Optional.empty();
+            }
+            return Optional.of(drafts.begin(info.get(), file(session), lock));
+        } catch (IOException e) {
+            throw new StoreException("cannot write session " + session + " anew", e);
+        }
+    }
+
+    @Override
     public Received receive(InputStream file) throws IOException {
         return drafts.receive(file);
     }
@@ -86,9 +110,12 @@ public final class FileStore implements Store {
         }
         try {
             SessionLocks.Lock lock = locks.tryTake(session).orElseThrow(() -> new SessionBusyException(session));
-            if (!exists(session)) { // it was deleted a moment ago, or its file not made yet when its writer died
+            if (!exists(session) || !mayBeASession(file(session))) {
+                // It was deleted a moment ago, or its file not made yet when its writer died, or it is none.
                 try (lock) {
-                    Files.deleteIfExists(live.resolve(session));
+                    if (!exists(session)) {
+                        Files.deleteIfExists(live.resolve(session));
+                    }
                 }
                 return Optional.empty();
             }
@@ -107,13 +134,26 @@ public final class FileStore implements Store {
         return Optional.empty();
     }
 
+    /** A file that is something else is left as it is: nothing of it is a torn line to be cut off. */
+    private static boolean mayBeASession(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return PrivateLines.mayBeginASession(in.readNBytes(BEGINNING));
+        }
+    }
+
     @Override
     public Optional<SessionInfo> info(String session) {
         if (!exists(session)) {
             return Optional.empty();
         }
-        try (SessionCursor lines = read(session, 0)) {
-            return lines.next().flatMap(line -> PrivateLines.session(line.bytes()));
+        try (var lines = new FileCursor(file(session), 0)) {
+            return lines.next(PrivateLines.LONGEST_SESSION)
+                    .flatMap(line -> PrivateLines.session(line.bytes()))
+                    .filter(info -> info.id().equals(session));
+        } catch (IllegalArgumentException | FileNotFoundException damagedOrGone) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new StoreException("cannot read session " + session, e);
         }
     }
 
@@ -122,8 +162,10 @@ public final class FileStore implements Store {
         if (!exists(session)) {
             return Optional.empty();
         }
-        try {
-            return LastTitle.of(file(session));
+        try (var lines = new FileCursor(file(session), 0)) {
+            return LastTitle.of(lines);
+        } catch (FileNotFoundException gone) {
+            return Optional.empty();
         } catch (IOException e) {
             throw new StoreException("cannot read session " + session, e);
         }
@@ -147,10 +189,20 @@ public final class FileStore implements Store {
     @Override
     public List<SessionInfo> list(String principal) {
         return ids().stream()
-                .map(this::info)
+                .map(this::infoIfReadable)
                 .flatMap(Optional::stream)
                 .filter(session -> session.principal().equals(principal))
                 .toList();
+    }
+
+    /** What cannot even be opened is no reason not to list the others. */
+    private Optional<SessionInfo> infoIfReadable(String session) {
+        try {
+            return info(session);
+        } catch (StoreException e) {
+            LOG.log(Level.WARNING, "session " + session + " cannot be read and is not listed", e);
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -159,8 +211,13 @@ public final class FileStore implements Store {
         try (var files = Files.newDirectoryStream(sessions, "*" + SUFFIX)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                changed.put(name.substring(0, name.length() - SUFFIX.length()), Files.getLastModifiedTime(file));
+                String id = name.substring(0, name.length() - SUFFIX.length());
+                if (ID.matcher(id).matches()) {
+                    lastChange(file).ifPresent(time -> changed.put(id, time));
+                }
             }
+        } catch (DirectoryIteratorException e) {
+            throw new StoreException("cannot list the sessions", new IOException(e));
         } catch (IOException e) {
             throw new StoreException("cannot list the sessions", e);
         }
@@ -169,6 +226,15 @@ public final class FileStore implements Store {
                         .thenComparing(Map.Entry.comparingByKey()))
                 .map(Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Empty where the session was deleted a moment ago. */
+    private static Optional<FileTime> lastChange(Path file) {
+        try {
+            return Optional.of(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -207,18 +273,6 @@ public final class FileStore implements Store {
     }
 
     @Override
-    public Optional<SessionIndex> index(String session) {
-        if (!exists(session)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(SealWalk.of(file(session)));
-        } catch (IOException e) {
-            throw new StoreException("cannot read session " + session, e);
-        }
-    }
-
-    @Override
     public Optional<byte[]> kept(String session, String hash) {
         if (!exists(session)) {
             return Optional.empty();
@@ -232,11 +286,16 @@ public final class FileStore implements Store {
 
     @Override
     public Optional<Verdict> verify(String session) {
-        if (!exists(session)) {
+        if (!ID.matcher(session).matches() || !Files.exists(file(session), LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
-        try (SessionCursor lines = read(session, 0)) {
-            return Optional.of(Verifier.look(lines, Files.size(file(session))));
+        if (!Files.isRegularFile(file(session))) {
+            return Optional.of(Verdict.nothing("it is no file"));
+        }
+        try (var lines = new FileCursor(file(session), 0)) {
+            return Optional.of(Verifier.look(lines, Optional.of(session)));
+        } catch (FileNotFoundException closed) {
+            return Optional.of(Verdict.nothing("it cannot be opened: " + closed.getMessage()));
         } catch (IOException e) {
             throw new StoreException("cannot read session " + session, e);
         }
@@ -292,8 +351,7 @@ public final class FileStore implements Store {
     }
 
     private FileSessionWriter.Place place(String session) {
-        return new FileSessionWriter.Place(
-                file(session), live.resolve(session), content -> kept.keep(session, content));
+        return new FileSessionWriter.Place(file(session), live.resolve(session), kept.of(session));
     }
 
     private Path file(String session) {

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -62,15 +63,37 @@ final class KeptFiles {
 
     /** Takes all that is kept for a session away. */
     void delete(String session) throws IOException {
+        keepOnly(session, Set.of());
+        Files.deleteIfExists(folder.resolve(session));
+    }
+
+    /** Takes away what is kept for a session, but for these hashes. */
+    void keepOnly(String session, Set<String> hashes) throws IOException {
         Path own = folder.resolve(session);
         if (!Files.isDirectory(own)) {
             return;
         }
         try (var files = Files.newDirectoryStream(own)) {
             for (Path file : files) {
-                Files.deleteIfExists(file);
+                if (!hashes.contains(file.getFileName().toString())) {
+                    Files.deleteIfExists(file);
+                }
             }
         }
-        Files.deleteIfExists(own);
+    }
+
+    /** The same for one session alone. */
+    FileSessionWriter.Keeping of(String session) {
+        return new FileSessionWriter.Keeping() {
+            @Override
+            public String keep(byte[] content) throws IOException {
+                return KeptFiles.this.keep(session, content);
+            }
+
+            @Override
+            public void keepOnly(Set<String> hashes) throws IOException {
+                KeptFiles.this.keepOnly(session, hashes);
+            }
+        };
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /** Finds lines from the end of a file, reading no more of it than lies behind them. */
 final class LastLine {
 
-    private static final int STEP = 64 * 1024;
+    private static final int STEP = 16 * 1024;
 
     private LastLine() {}
 

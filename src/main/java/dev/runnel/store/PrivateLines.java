@@ -2,25 +2,39 @@ package dev.runnel.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.stream.JsonReader;
 import dev.runnel.model.Message;
 import java.io.StringReader;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** The lines of a session that no reader is shown: {@code {"private":"KIND","data":{…}}}. */
+/**
+ * The lines of a session that no reader is shown: {@code {"private":"KIND","data":{…}}}. What is asked of a line that cannot
+ * be understood throws {@link IllegalArgumentException}.
+ */
 final class PrivateLines {
 
     static final byte[] LINK = "{\"private\":\"link\",".getBytes(UTF_8);
     static final byte[] SEAL = "{\"private\":\"seal\",".getBytes(UTF_8);
 
+    /** More than a session's first line has: a path and two names, each byte of them written as six. */
+    static final int LONGEST_SESSION = 64 * 1024;
+
     private static final byte[] TITLE = "{\"private\":\"title\",".getBytes(UTF_8);
     private static final byte[] SESSION = "{\"private\":\"session\",".getBytes(UTF_8);
     private static final byte[] FILES = "{\"private\":\"files\",".getBytes(UTF_8);
     private static final byte[] MESSAGE = "{\"private\":\"message\",".getBytes(UTF_8);
+    private static final byte[] CHANGED = "{\"private\":\"changed\",".getBytes(UTF_8);
     private static final int VERSION = 1;
     // A line wraps what a provider sent, which Gson takes up to 255 levels deep; so this must be more.
     private static final int NESTING = 300;
@@ -32,7 +46,7 @@ final class PrivateLines {
     }
 
     static Message message(byte[] line) {
-        return MessageJson.decode(data(line));
+        return read(line, MessageJson::decode);
     }
 
     static byte[] line(Message message) {
@@ -44,7 +58,7 @@ final class PrivateLines {
     }
 
     static FileNote note(byte[] line) {
-        return FileNoteJson.decode(data(line));
+        return read(line, FileNoteJson::decode);
     }
 
     static byte[] line(FileNote note) {
@@ -67,15 +81,16 @@ final class PrivateLines {
         if (!startsWith(line, SESSION)) {
             return Optional.empty();
         }
-        JsonObject data = data(line);
-        return Optional.of(new SessionInfo(
-                data.get("id").getAsString(),
-                Instant.ofEpochMilli(data.get("created").getAsLong()),
-                data.get("principal").getAsString(),
-                data.get("workspace").getAsString(),
-                data.has("workspace_name")
-                        ? Optional.of(data.get("workspace_name").getAsString())
-                        : Optional.empty()));
+        return Optional.of(read(
+                line,
+                data -> new SessionInfo(
+                        data.get("id").getAsString(),
+                        Instant.ofEpochMilli(data.get("created").getAsLong()),
+                        data.get("principal").getAsString(),
+                        data.get("workspace").getAsString(),
+                        data.has("workspace_name")
+                                ? Optional.of(data.get("workspace_name").getAsString())
+                                : Optional.empty())));
     }
 
     /** The name a person gave the session; of several the last one counts. */
@@ -90,7 +105,7 @@ final class PrivateLines {
     }
 
     static String title(byte[] line) {
-        return data(line).get("title").getAsString();
+        return read(line, data -> data.get("title").getAsString());
     }
 
     /**
@@ -117,6 +132,29 @@ final class PrivateLines {
         return line("seal", data);
     }
 
+    /** The files that a run changed whose events are no longer kept. */
+    static byte[] changed(List<String> files) {
+        var paths = new JsonArray();
+        files.forEach(paths::add);
+        var data = new JsonObject();
+        data.add("files", paths);
+        return line("changed", data);
+    }
+
+    static boolean isChanged(byte[] line) {
+        return startsWith(line, CHANGED);
+    }
+
+    static List<String> changed(byte[] line) {
+        return read(line, data -> {
+            var files = new ArrayList<String>();
+            for (JsonElement path : data.getAsJsonArray("files")) {
+                files.add(path.getAsString());
+            }
+            return files;
+        });
+    }
+
     /** Links and seals know the title, so that it is found from the end of however long a session. */
     private static void addTitle(JsonObject data, long title) {
         if (title >= 0) {
@@ -126,8 +164,7 @@ final class PrivateLines {
 
     /** Where the title begins that a link or a seal knows of; -1 where it knows of none. */
     static long titlePlace(byte[] line) {
-        JsonObject data = data(line);
-        return data.has("title") ? data.get("title").getAsLong() : -1;
+        return read(line, data -> data.has("title") ? data.get("title").getAsLong() : -1L);
     }
 
     static boolean isLink(byte[] line) {
@@ -138,22 +175,28 @@ final class PrivateLines {
         return startsWith(line, SEAL);
     }
 
+    /** Whether a file that begins so may be a session's, be its first line torn. */
+    static boolean mayBeginASession(byte[] beginning) {
+        int length = Math.min(beginning.length, SESSION.length);
+        return Arrays.equals(beginning, 0, length, SESSION, 0, length);
+    }
+
     static boolean isSession(byte[] line) {
         return startsWith(line, SESSION);
     }
 
     /** The hash that a link or a seal carries. */
     static String chain(byte[] line) {
-        return data(line).get("chain").getAsString();
+        return read(line, data -> data.get("chain").getAsString());
     }
 
     static Seal seal(byte[] line) {
-        return Seal.of(data(line));
+        return read(line, Seal::of);
     }
 
     /** Where the seal before this one begins; -1 where this is the first. */
     static long previousSeal(byte[] line) {
-        return Seal.previous(data(line));
+        return read(line, Seal::previous);
     }
 
     private static byte[] line(String kind, JsonObject data) {
@@ -163,10 +206,20 @@ final class PrivateLines {
         return (line + "\n").getBytes(UTF_8);
     }
 
-    private static JsonObject data(byte[] line) {
+    private static <T> T read(byte[] line, Function<JsonObject, T> meaning) {
         var reader = new JsonReader(new StringReader(new String(line, UTF_8)));
         reader.setNestingLimit(NESTING);
-        return JsonParser.parseReader(reader).getAsJsonObject().getAsJsonObject("data");
+        try {
+            return meaning.apply(
+                    JsonParser.parseReader(reader).getAsJsonObject().getAsJsonObject("data"));
+        } catch (JsonParseException
+                | IllegalStateException
+                | UnsupportedOperationException
+                | ClassCastException
+                | NullPointerException
+                | DateTimeException e) {
+            throw new IllegalArgumentException("the line cannot be understood", e);
+        }
     }
 
     private static boolean startsWith(byte[] line, byte[] prefix) {

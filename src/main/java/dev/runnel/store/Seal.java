@@ -13,7 +13,7 @@ import java.util.List;
  * @param ordinal the run's, from 1
  * @param start where its first event begins
  * @param complete where its last event begins
- * @param events how many it has
+ * @param events how many of its events are there
  * @param messages where the messages of its part of the conversation begin
  * @param files the files it changed
  */

@@ -1,8 +1,5 @@
 package dev.runnel.store;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,42 +9,61 @@ final class SealWalk {
 
     private SealWalk() {}
 
-    static SessionIndex of(Path path) throws IOException {
-        try (var file = new RandomAccessFile(path.toFile(), "r")) {
-            long length = LastLine.end(file);
-            long place = LastLine.find(file, length, PrivateLines.SEAL);
-            if (place < 0) {
-                return new SessionIndex(List.of(), 0, length);
-            }
+    /** Empty where a seal cannot be understood, or leads nowhere. */
+    static Optional<SessionIndex> of(FileCursor lines) {
+        long length = lines.end();
+        long place = lines.last(length, PrivateLines.SEAL);
+        if (place < 0) {
+            return Optional.of(new SessionIndex(List.of(), 0, length));
+        }
+        try {
             var seals = new ArrayList<Seal>();
-            long rest = place + line(path, place).length + 1;
-            while (place >= 0) {
-                byte[] line = line(path, place);
-                seals.addFirst(PrivateLines.seal(line));
-                place = earlier(path, place, line);
+            byte[] line = seal(lines, place);
+            long rest = lines.position();
+            while (true) {
+                seals.addFirst(requireBefore(place, PrivateLines.seal(line)));
+                long previous = PrivateLines.previousSeal(line);
+                if (previous < 0) {
+                    return Optional.of(new SessionIndex(requireInOrder(seals), rest, length));
+                }
+                place = requireBefore(place, previous);
+                line = seal(lines, place);
             }
-            return new SessionIndex(seals, rest, length);
-        } catch (IllegalStateException | NullPointerException | UnsupportedOperationException e) {
-            throw new IOException("a seal of " + path + " cannot be understood; runnel verify says where", e);
+        } catch (IllegalArgumentException damaged) {
+            return Optional.empty();
         }
     }
 
-    private static long earlier(Path path, long place, byte[] line) throws IOException {
-        long previous = PrivateLines.previousSeal(line);
-        if (previous >= place) {
-            throw new IOException("a seal of " + path + " leads nowhere; runnel verify says where");
-        }
-        return previous;
+    private static byte[] seal(FileCursor lines, long place) {
+        lines.seek(place);
+        return lines.next()
+                .map(SessionLine::bytes)
+                .filter(PrivateLines::isSeal)
+                .orElseThrow(() -> new IllegalArgumentException("there is no seal at byte " + place));
     }
 
-    private static byte[] line(Path path, long place) throws IOException {
-        try (var cursor = new FileCursor(path, place)) {
-            Optional<SessionLine> line = cursor.next();
-            if (line.isEmpty() || !PrivateLines.isSeal(line.get().bytes())) {
-                throw new IOException(
-                        "there is no seal at byte " + place + " of " + path + "; runnel verify says more");
-            }
-            return line.get().bytes();
+    private static Seal requireBefore(long place, Seal seal) {
+        requireBefore(place, seal.start());
+        requireBefore(place, seal.complete());
+        seal.messages().forEach(message -> requireBefore(place, message));
+        return seal;
+    }
+
+    private static long requireBefore(long place, long before) {
+        if (before < 0 || before >= place) {
+            throw new IllegalArgumentException("the seal at byte " + place + " leads nowhere");
         }
+        return before;
+    }
+
+    private static List<Seal> requireInOrder(List<Seal> seals) {
+        int last = 0;
+        for (Seal seal : seals) {
+            if (seal.ordinal() <= last) {
+                throw new IllegalArgumentException("run " + seal.ordinal() + " does not come after run " + last);
+            }
+            last = seal.ordinal();
+        }
+        return seals;
     }
 }

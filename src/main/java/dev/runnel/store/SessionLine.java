@@ -3,10 +3,12 @@ package dev.runnel.store;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.EventReader;
 import dev.runnel.model.Message;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * One line of a session, read no further than it is asked for.
+ * One line of a session, read no further than it is asked for. What is asked of a line that is damaged throws
+ * {@link IllegalArgumentException}.
  *
  * @param offset where it begins
  * @param bytes without its line end
@@ -46,6 +48,26 @@ public record SessionLine(long offset, byte[] bytes) {
     /** The session's name, for a line that {@link #isTitle}. */
     public String title() {
         return PrivateLines.title(bytes);
+    }
+
+    /** Whether it is a link of the session's chain of hashes. */
+    public boolean isLink() {
+        return PrivateLines.isLink(bytes);
+    }
+
+    /** Whether it names the files that a run changed whose events are no longer kept. */
+    public boolean isChanged() {
+        return PrivateLines.isChanged(bytes);
+    }
+
+    /** Those files, for a line that {@link #isChanged}. */
+    public List<String> changed() {
+        return PrivateLines.changed(bytes);
+    }
+
+    /** What it says of a closed run, for a line that {@link #isSeal}. */
+    public Seal seal() {
+        return PrivateLines.seal(bytes);
     }
 
     /** What the session was begun with, if this is a session's first line. */

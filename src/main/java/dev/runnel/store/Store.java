@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where sessions are kept: for each an append-only sequence of lines, holding the public events of its runs and, between
@@ -26,6 +27,16 @@ public interface Store extends AutoCloseable {
     SessionWriter draft(SessionInfo session);
 
     /**
+     * Writes a session anew, aside, while nobody else can write to it: what is there when the writer is closed takes the place
+     * of what was there, whole and at once, and counts as changed when that was. Abandoned, or when the process dies, nothing
+     * changes. The writer has the session's first line already. Who reads the session reads on in what it was.
+     *
+     * @return empty when there is no such session
+     * @throws SessionBusyException if a writer, here or in another process, has it
+     */
+    Optional<SessionWriter> rewrite(String session) throws SessionBusyException;
+
+    /**
      * Takes in a file that is said to be a session's; what it is worth, {@link Received#verdict} says.
      *
      * @throws IOException if it cannot be read to its end
@@ -40,7 +51,7 @@ public interface Store extends AutoCloseable {
      */
     Optional<SessionWriter> open(String session) throws SessionBusyException;
 
-    /** What the session was begun with; empty when there is none of that id. */
+    /** What the session was begun with; empty when there is none of that id, or its first line cannot be read. */
     Optional<SessionInfo> info(String session);
 
     /** The name a person gave the session last; found at once, however long the session is. */
@@ -54,7 +65,7 @@ public interface Store extends AutoCloseable {
      */
     boolean delete(String session) throws SessionBusyException;
 
-    /** All sessions of a principal, the one changed last first. */
+    /** All sessions of a principal, the one changed last first; one whose first line cannot be read is nobody's. */
     List<SessionInfo> list(String principal);
 
     /** Ids of all sessions, of whomever and in whatever state, the one changed last first. */
@@ -72,13 +83,6 @@ public interface Store extends AutoCloseable {
      * @param offset where a line begins; 0 for the beginning
      */
     SessionCursor read(String session, long offset);
-
-    /**
-     * What the session's seals say, from the first run to the last; empty when there is no such session.
-     *
-     * @throws StoreException if the medium fails, or a seal leads nowhere
-     */
-    Optional<SessionIndex> index(String session);
 
     /**
      * A content that was {@link SessionWriter#keep kept} for a session.
@@ -148,6 +152,12 @@ public interface Store extends AutoCloseable {
          * @return its SHA-256, in hexadecimal, by which it is found again
          */
         String keep(byte[] content);
+
+        /** Forgets all that is {@link #keep kept} beside the session but what has one of these hashes. */
+        void keepOnly(Set<String> hashes);
+
+        /** Says which files a run changed whose events are no longer kept; handed to the operating system. */
+        void changed(List<String> files);
 
         /** Closes a run: from then on it can be found without reading it, and any change of what it wrote can be told. */
         void seal(Seal seal);

@@ -20,11 +20,17 @@ import java.util.Set;
  * gap from a start to one end, {@code head} must be the hash of the run's lines before it, and each link and seal must be what
  * follows from all bytes before it.
  *
+ * <p>Numbers are left out only where {@code on_gap} says so, which has the last of them as its own. The {@code head} of such a
+ * run is that of the lines it had once, so its worth is for those who kept them.
+ *
  * <p>This finds every accident. Whoever can write the file can also write all hashes anew, or cut whole runs off its end; that
  * shows only against a {@code head} kept elsewhere.
  */
 final class Verifier {
 
+    private static final String NO_FIRST_LINE = "it is no session's first line";
+
+    private final Optional<String> session;
     private final Chain chain = Chain.begin();
     private final Set<String> files = new LinkedHashSet<>();
     private final List<Long> messages = new ArrayList<>();
@@ -35,27 +41,33 @@ final class Verifier {
     private long lastCovered;
     private int runs;
     private long eventsOfAll;
+    private long removed;
     private long seq;
+    private long eventsOfRun;
+    private boolean thinned;
     private long start;
     private long complete = -1;
     private boolean open;
 
-    private Verifier() {}
+    private Verifier(Optional<String> session) {
+        this.session = session;
+    }
 
     /**
      * Looks at a session as it is; changes nothing.
      *
      * @param lines from the session's beginning
-     * @param end where the file ends, be it within a line
+     * @param session the id it must have, if that is known
      */
-    static Verdict look(SessionCursor lines, long end) {
-        var verifier = new Verifier();
-        Optional<Damage> damage = verifier.lookAtAll(lines, end);
-        return new Verdict(verifier.runs, verifier.eventsOfAll, verifier.open, damage);
+    static Verdict look(FileCursor lines, Optional<String> session) {
+        var verifier = new Verifier(session);
+        Optional<Damage> damage = verifier.lookAtAll(lines, lines.size());
+        return new Verdict(verifier.runs, verifier.eventsOfAll, verifier.removed, verifier.open, damage);
     }
 
-    private Optional<Damage> lookAtAll(SessionCursor lines, long end) {
-        for (Optional<SessionLine> line = lines.next(); line.isPresent(); line = lines.next()) {
+    private Optional<Damage> lookAtAll(FileCursor lines, long end) {
+        Optional<SessionLine> first = lines.next(PrivateLines.LONGEST_SESSION);
+        for (Optional<SessionLine> line = first; line.isPresent(); line = lines.next()) {
             linesSeen++;
             Optional<String> wrong = wrong(line.get());
             if (wrong.isPresent()) {
@@ -66,6 +78,9 @@ final class Verifier {
     }
 
     private Optional<Damage> atTheEnd(long position, long end) {
+        if (linesSeen == 0 && end > PrivateLines.LONGEST_SESSION) {
+            return Optional.of(new Damage(1, 0, NO_FIRST_LINE));
+        }
         if (position < end) {
             return Optional.of(new Damage(
                     linesSeen + 1, position, "the line has no end; recovery cuts it off, for nobody was shown it"));
@@ -83,9 +98,7 @@ final class Verifier {
     private Optional<String> wrong(SessionLine line) {
         byte[] bytes = line.bytes();
         if (linesSeen == 1) {
-            return PrivateLines.isSession(bytes)
-                    ? rewritten(line, first(bytes))
-                    : Optional.of("it is no session's first line");
+            return wrongFirst(line);
         }
         if (line.isEvent()) {
             return wrongEvent(line);
@@ -101,6 +114,9 @@ final class Verifier {
             lastTitle = line.offset();
             return rewritten(line, () -> PrivateLines.title(PrivateLines.title(bytes)));
         }
+        if (line.isChanged()) {
+            return wrongChanged(line);
+        }
         if (PrivateLines.isLink(bytes)) {
             return wrongLink(line);
         }
@@ -108,6 +124,18 @@ final class Verifier {
             return wrongSeal(line);
         }
         return Optional.of("it is no line that a session has");
+    }
+
+    private Optional<String> wrongFirst(SessionLine line) {
+        if (!PrivateLines.isSession(line.bytes())) {
+            return Optional.of(NO_FIRST_LINE);
+        }
+        Optional<String> wrong = rewritten(line, first(line.bytes()));
+        return wrong.isPresent() || isOurs(line) ? wrong : Optional.of("it is another session's first line");
+    }
+
+    private boolean isOurs(SessionLine line) {
+        return session.isEmpty() || session.equals(line.session().map(SessionInfo::id));
     }
 
     private static Rewriting first(byte[] bytes) {
@@ -146,8 +174,14 @@ final class Verifier {
         if (envelope.event() instanceof Event.DiffReady diff) {
             files.add(diff.path());
         }
+        if (envelope.event() instanceof Event.Gap(long from, long to)) {
+            removed += to - from + 1;
+            thinned = true;
+        } else {
+            eventsOfAll++;
+        }
         seq = envelope.seq();
-        eventsOfAll++;
+        eventsOfRun++;
         return wrong.isPresent() || !envelope.terminal() ? covered(line, wrong) : ended(line, envelope);
     }
 
@@ -171,6 +205,12 @@ final class Verifier {
         if (!open) {
             return Optional.of("an event stands outside every run");
         }
+        if (envelope.event() instanceof Event.Gap(long from, long to)) {
+            return from == seq + 1 && to == envelope.seq() && from <= to
+                    ? Optional.empty()
+                    : Optional.of("the gap from " + from + " to " + to + " cannot be event " + envelope.seq()
+                            + " behind event " + seq);
+        }
         return envelope.seq() == seq + 1
                 ? Optional.empty()
                 : Optional.of("event " + envelope.seq() + " follows event " + seq);
@@ -182,12 +222,27 @@ final class Verifier {
         start = offset;
         head = Sha256.digest();
         files.clear();
+        eventsOfRun = 0;
+        thinned = false;
+    }
+
+    /** Else the files follow from the events. */
+    private Optional<String> wrongChanged(SessionLine line) {
+        Optional<String> wrong = rewritten(line, () -> PrivateLines.changed(line.changed()));
+        if (wrong.isPresent()) {
+            return wrong;
+        }
+        files.addAll(line.changed());
+        return open && thinned ? Optional.empty() : Optional.of("it belongs to no run whose events were removed");
     }
 
     private Optional<String> ended(SessionLine line, Envelope envelope) {
         open = false;
         complete = line.offset();
         String told = ((Event.Completed) envelope.event()).head().orElse("");
+        if (thinned) {
+            return told.matches("[0-9a-f]{64}") ? Optional.empty() : Optional.of("head is no hash");
+        }
         String found = HexFormat.of().formatHex(head.digest());
         return told.equals(found)
                 ? Optional.empty()
@@ -203,7 +258,7 @@ final class Verifier {
         if (open || complete < 0) {
             return Optional.of("a seal stands where no run has just ended");
         }
-        var seal = new Seal(runs, start, complete, seq, messages, List.copyOf(files));
+        var seal = new Seal(runs, start, complete, eventsOfRun, messages, List.copyOf(files));
         Optional<String> wrong = wrongHash(line, PrivateLines.line(seal, lastSeal, chain.next(), lastTitle));
         lastSeal = line.offset();
         complete = -1;

@@ -7,7 +7,7 @@ import dev.runnel.event.Event;
 import dev.runnel.event.Event.CompletionReason;
 import java.io.ByteArrayOutputStream;
 
-/** The answer's text alone, for a plain pipe. A run that fails ends the connection uncleanly, so that pipes notice. */
+/** The answer's text alone, for a plain pipe, and one line where a part of it is no longer kept. A run that fails ends the connection uncleanly, so that pipes notice. */
 final class TextDialect implements Dialect {
 
     @Override
@@ -39,6 +39,8 @@ final class TextDialect implements Dialect {
             public void encode(Envelope envelope, ByteArrayOutputStream out) {
                 if (envelope.event() instanceof Event.Token(String token)) {
                     out.writeBytes(token.getBytes(UTF_8));
+                } else if (envelope.event() instanceof Event.Gap(long from, long to)) {
+                    out.writeBytes(("[Events " + from + " to " + to + " are no longer kept.]\n").getBytes(UTF_8));
                 } else if (envelope.event() instanceof Event.Completed completed) {
                     failed = completed.reason() != CompletionReason.DONE;
                 }

@@ -102,6 +102,18 @@ class ConfigTest {
         assertNamed("stall-timeout", value, "90s", () -> config.duration("stall-timeout", Duration.ZERO));
     }
 
+    @Test
+    void events_are_kept_for_ever_unless_a_time_is_set() throws Exception {
+        assertEquals(Optional.empty(), with("retention", Map.of()).durationUnless("keep", "retention"));
+        assertEquals(Optional.empty(), option("retention", "keep").durationUnless("keep", "retention"));
+        assertEquals(
+                Optional.of(Duration.ofDays(90)), option("retention", "90d").durationUnless("keep", "retention"));
+        for (String value : List.of("never", "Keep", "0d", "90", "-1d")) {
+            Config config = option("retention", value);
+            assertNamed("retention", value, "keep, or a time", () -> config.durationUnless("keep", "retention"));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "x", "1.5", "2147483648", "1e3", "0x10", "ten"})
     void a_number_that_is_none_is_named_with_what_it_may_be(String value) throws Exception {

@@ -62,6 +62,7 @@ class HelpTest {
                       --port N                8000; 0 takes a free one
                       --token TOKEN           what callers must show; auto makes and keeps one
                       --max-runs N            runs at a time (1000), more are told to wait
+                      --retention TIME        keep; 90d removes events of older runs
                       --max-turns N           at most N answers of the model in a run (50)
 
                 model now: offline/demo (no key is set)

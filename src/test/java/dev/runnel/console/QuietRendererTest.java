@@ -3,6 +3,7 @@ package dev.runnel.console;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.runnel.event.Event.CompletionReason;
+import dev.runnel.event.Event.Gap;
 import dev.runnel.event.Event.Tally;
 import dev.runnel.event.Event.Token;
 import dev.runnel.event.Event.TurnStart;
@@ -54,6 +55,14 @@ class QuietRendererTest {
         watched.show(Story.trouble());
 
         assertEquals("Half\n\n" + ERROR, watched.screen());
+    }
+
+    @Test
+    void what_is_no_longer_kept_is_told_on_standard_error() throws IOException {
+        var watched = Watched.on(Watched.FILE, Format.TEXT).show(new Gap(2, 17));
+
+        assertEquals("", watched.out());
+        assertEquals("Events 2 to 17 are no longer kept\n", watched.err());
     }
 
     @Test

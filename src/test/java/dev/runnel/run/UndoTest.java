@@ -12,6 +12,7 @@ import dev.runnel.model.Message;
 import dev.runnel.run.RunRefusedException.Why;
 import dev.runnel.sandbox.CleanEnvironment;
 import dev.runnel.sandbox.PlainSandbox;
+import dev.runnel.support.MovableClock;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.Script;
 import dev.runnel.tool.Tool;
@@ -21,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -53,12 +55,15 @@ class UndoTest {
     }
 
     private Runnel open(Gate gate) throws IOException {
+        return plan(gate).open();
+    }
+
+    private Runnel.Plan plan(Gate gate) {
         var sandbox = new PlainSandbox(CleanEnvironment.of(System.getenv()));
         return Runnel.in(folder)
                 .model(model)
                 .gate(gate)
-                .tools(CodingTools.all(sandbox).toArray(Tool[]::new))
-                .open();
+                .tools(CodingTools.all(sandbox).toArray(Tool[]::new));
     }
 
     @AfterEach
@@ -443,18 +448,23 @@ class UndoTest {
         }
     }
 
-    @Test
-    void content_that_is_not_kept_any_more_is_left_and_said() throws Exception {
-        put("a", "old");
-        put("b", "old b");
-        run(write("a", "new"), write("b", "new b"));
+    /** The contents kept beside the session, and where. */
+    private Map<String, Path> kept() throws IOException {
         var kept = new HashMap<String, Path>();
         try (var files = Files.list(folder.resolve("home/kept/" + session))) {
             for (Path one : files.toList()) {
                 kept.put(Files.readString(one), one);
             }
         }
-        Files.writeString(kept.get("old"), "damaged");
+        return kept;
+    }
+
+    @Test
+    void content_that_is_not_kept_any_more_is_left_and_said() throws Exception {
+        put("a", "old");
+        put("b", "old b");
+        run(write("a", "new"), write("b", "new b"));
+        Files.writeString(kept().get("old"), "damaged");
 
         Undo.Outcome undone = undo();
 
@@ -486,5 +496,33 @@ class UndoTest {
         run(write("a", "2"));
         undo();
         assertEquals("1", Files.readString(workspace.resolve("a")));
+    }
+
+    @Test
+    void what_retention_removed_cannot_be_taken_back_any_more_but_what_came_later_can() throws Exception {
+        var clock = new MovableClock();
+        runnel.close();
+        runnel = plan(Gate.AUTO).clock(clock).retention(Duration.ofDays(90)).open();
+        put("a", "0");
+        run(write("a", "1"));
+        clock.move(Duration.ofDays(100));
+        run(write("a", "2"), write("b", "b"));
+        undo();
+        redo();
+        runnel.close();
+        runnel = plan(Gate.AUTO).clock(clock).retention(Duration.ofDays(90)).open();
+
+        runnel.runs().retain();
+
+        assertEquals(3, runnel.events(session + ".1").size(), "on_start, on_gap and on_complete");
+        assertEquals(
+                Optional.empty(), runnel.store().verify(session).orElseThrow().damage());
+        assertEquals(
+                List.of("1", "2", "b"),
+                kept().keySet().stream().sorted().toList(),
+                "what the first run changed is gone");
+        assertEquals(session + ".2", undo().run());
+        assertEquals("1", Files.readString(workspace.resolve("a")));
+        refused(Why.NOTHING_TO_UNDO, this::undo);
     }
 }

@@ -27,10 +27,12 @@ final class Written {
     }
 
     static Written session(Store store, String session, Path workspace) {
-        return new Written(
-                session,
-                store.create(
-                        new SessionInfo(session, Instant.EPOCH, Runnel.ME, workspace.toString(), Optional.empty())));
+        return new Written(session, store.create(info(session, workspace)));
+    }
+
+    /** What a session of ours is begun with. */
+    static SessionInfo info(String session, Path workspace) {
+        return new SessionInfo(session, Instant.EPOCH, Runnel.ME, workspace.toString(), Optional.empty());
     }
 
     /** A run begins with the message. */

@@ -82,7 +82,7 @@ class FileStoreTest extends StoreContract {
 
     @Test
     void what_a_process_left_that_died_while_it_began_a_session_is_no_session() throws Exception {
-        for (String left : List.of("", "{\"session\":\"o")) {
+        for (String left : List.of("", "{\"private\":\"session\",\"da")) {
             Files.writeString(file("one"), left);
             Files.createFile(home().resolve("live/one"));
 

@@ -355,6 +355,43 @@ abstract class StoreContract {
     }
 
     @Test
+    void a_session_written_anew_takes_the_place_of_the_old_one_at_once_and_readers_stay_in_what_it_was()
+            throws Exception {
+        try (SessionWriter writer = store.create(session("one", "me"))) {
+            for (int seq = 1; seq <= 200; seq++) {
+                writer.append(line(seq));
+            }
+        }
+        List<String> before = lines(store, "one", 0);
+        try (Store other = open();
+                SessionCursor reader = store.read("one", 0)) {
+            assertEquals(
+                    before.getFirst(), new String(reader.next().orElseThrow().bytes(), UTF_8));
+            try (SessionWriter anew = store.rewrite("one").orElseThrow()) {
+                anew.append(line(7));
+                for (Store any : List.of(store, other)) {
+                    assertThrows(SessionBusyException.class, () -> any.open("one"));
+                    assertThrows(SessionBusyException.class, () -> any.rewrite("one"));
+                    assertThrows(SessionBusyException.class, () -> any.delete("one"));
+                    assertFalse(any.busy("one"), "no run goes on in it");
+                    assertEquals(before, lines(any, "one", 0));
+                }
+            }
+            assertEquals(List.of(before.getFirst(), text(7)), lines(other, "one", 0));
+            for (String line : before.subList(1, before.size())) {
+                assertEquals(line, new String(reader.next().orElseThrow().bytes(), UTF_8));
+            }
+            assertEquals(Optional.empty(), reader.next());
+        }
+        store.rewrite("one").orElseThrow().abandon();
+
+        assertEquals(2, lines(store, "one", 0).size());
+        assertEquals(List.of(), store.underWay());
+        assertEquals(Optional.empty(), store.rewrite("two").map(SessionWriter::length));
+        store.open("one").orElseThrow().close();
+    }
+
+    @Test
     void a_draft_is_there_when_it_is_closed_and_not_before() throws Exception {
         try (SessionWriter writer = store.draft(session("one", "me"));
                 Store other = open()) {

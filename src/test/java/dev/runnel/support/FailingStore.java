@@ -6,7 +6,6 @@ import dev.runnel.store.FileNote;
 import dev.runnel.store.Received;
 import dev.runnel.store.Seal;
 import dev.runnel.store.SessionCursor;
-import dev.runnel.store.SessionIndex;
 import dev.runnel.store.SessionInfo;
 import dev.runnel.store.Store;
 import dev.runnel.store.StoreException;
@@ -17,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
@@ -84,6 +84,12 @@ public final class FailingStore implements Store {
     }
 
     @Override
+    public Optional<SessionWriter> rewrite(String session) throws SessionBusyException {
+        beforeOpening.run();
+        return store.rewrite(session).map(Writer::new);
+    }
+
+    @Override
     public Received receive(InputStream file) throws IOException {
         return store.receive(file);
     }
@@ -132,11 +138,6 @@ public final class FailingStore implements Store {
     @Override
     public SessionCursor read(String session, long offset) {
         return store.read(session, offset);
-    }
-
-    @Override
-    public Optional<SessionIndex> index(String session) {
-        return store.index(session);
     }
 
     @Override
@@ -239,6 +240,19 @@ public final class FailingStore implements Store {
         @Override
         public String keep(byte[] content) {
             return writer.keep(content);
+        }
+
+        @Override
+        public void keepOnly(Set<String> hashes) {
+            writer.keepOnly(hashes);
+        }
+
+        @Override
+        public void changed(List<String> files) {
+            if (failsOnAppend.test(appends.incrementAndGet())) {
+                throw full();
+            }
+            writer.changed(files);
         }
 
         @Override

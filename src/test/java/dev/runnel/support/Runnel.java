@@ -51,7 +51,7 @@ public final class Runnel implements AutoCloseable {
                 new AgentLoop(new Toolbox(plan.tools), plan.gate, plan.home()),
                 new OneModel(plan.model),
                 folders,
-                new RunSettings(plan.maxRuns, plan.maxRuns, plan.maxRunTime, plan.limits, ""),
+                new RunSettings(plan.maxRuns, plan.maxRuns, plan.maxRunTime, plan.limits, plan.retention, ""),
                 plan.clock);
     }
 
@@ -70,6 +70,7 @@ public final class Runnel implements AutoCloseable {
         private Limits limits = Limits.ofTurns(50);
         private Duration maxRunTime = Duration.ofMinutes(30);
         private int maxRuns = 1000;
+        private Optional<Duration> retention = Optional.empty();
         private Optional<Store> store = Optional.empty();
 
         private Plan(Path folder) {
@@ -108,6 +109,11 @@ public final class Runnel implements AutoCloseable {
 
         public Plan maxRuns(int count) {
             this.maxRuns = count;
+            return this;
+        }
+
+        public Plan retention(Duration kept) {
+            retention = Optional.of(kept);
             return this;
         }
 
