@@ -85,10 +85,10 @@ test('a command shows its output while it runs, and how it failed', async () => 
 
   assert.equal(await ended(page), 'done');
   assert.equal(await card.getAttribute('data-state'), 'failed');
-  assert.equal(await card.locator('summary .sign').textContent(), '❌');
-  assert.match(await card.locator('summary').textContent(), /exit 3/);
+  assert.equal(await card.locator('.card summary .sign').textContent(), '❌');
+  assert.match(await card.locator('.card summary').textContent(), /exit 3/);
   assert.match(await card.locator('.output pre').textContent(), /^first\nsecond\n/);
-  assert.equal(await card.locator('details').getAttribute('open'), '', 'what failed is open');
+  assert.equal(await card.locator('details.card').getAttribute('open'), '', 'what failed is open');
   assertClean(page);
 });
 

@@ -30,9 +30,8 @@ final class DeadlineConnector extends ServerConnector {
     private static final System.Logger LOG = System.getLogger("dev.runnel.app");
     // A client reads this much within the timeout, or is too slow.
     private static final int PIECE = 32 * 1024;
-    // Left to itself the system takes megabytes off us before a slow client is seen, and wakes us only when a good part
-    // of
-    // them has gone: a client that reads slowly but well would look like one that does not read.
+    // Left to itself the system takes megabytes off us before a slow client is seen, and wakes us only when
+    // many of them have gone: a client that reads slowly but well would look like one that does not read.
     private static final int SEND_BUFFER = 64 * 1024;
 
     private final Duration timeout;

@@ -35,7 +35,7 @@ record LoopFixture(Path folder, Trail trail, Gate gate, Limits limits, List<Tool
     }
 
     CompletionReason run(Model model, RunLog log) throws ModelException, InterruptedException, IOException {
-        var loop = new AgentLoop(new Toolbox(tools), gate, folder.resolveSibling(folder.getFileName() + "-aside"));
+        var loop = new AgentLoop(new Toolbox(tools), gate, folder.resolve(".aside"));
         return loop.run(new Task(model, Workspace.open(folder), List.of(), "Hi", Optional.empty(), limits), log);
     }
 
