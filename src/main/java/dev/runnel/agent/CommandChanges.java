@@ -36,6 +36,9 @@ final class CommandChanges implements AutoCloseable {
             taken = true;
         } catch (IOException e) {
             unknown(e);
+        } catch (InterruptedException stop) {
+            log.keep(new Trace.Looking(false)); // none begins
+            throw stop;
         }
     }
 
@@ -43,11 +46,12 @@ final class CommandChanges implements AutoCloseable {
      * The command has ended: keeps what it changed, and then shows it.
      *
      * @param time the longest this may take, about
+     * @throws InterruptedException if the thread was asked to stop; nothing was told then, and this can be asked again
      */
     void after(Duration time, Consumer<FileChange> shown) throws InterruptedException {
         if (taken) {
-            taken = false;
             look(time, shown);
+            taken = false;
         }
         log.keep(new Trace.Looking(false));
     }

@@ -89,7 +89,12 @@ final class RunningCall implements ToolContext {
             changes.after(WHEN_STOPPED, this::changed);
             throw stop;
         }
-        changes.after(USUALLY, this::changed);
+        try {
+            changes.after(USUALLY, this::changed);
+        } catch (InterruptedException stop) {
+            changes.after(WHEN_STOPPED, this::changed);
+            throw stop;
+        }
         return outcome;
     }
 

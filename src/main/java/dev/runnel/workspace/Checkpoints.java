@@ -2,9 +2,14 @@ package dev.runnel.workspace;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -26,6 +31,9 @@ public final class Checkpoints implements Closeable {
 
     // A look this long is felt; a folder this large is seldom meant.
     private static final Survey.Bounds BOUNDS = new Survey.Bounds(20_000, 256L << 20, Duration.ofSeconds(2));
+
+    // A run that is cancelled is over within 300 ms.
+    private static final Duration A_MOMENT = Duration.ofMillis(100);
 
     // How many bytes may be kept for nothing before all is read anew.
     private static final long SPARE = 32L << 20;
@@ -58,6 +66,7 @@ public final class Checkpoints implements Closeable {
         if (pack != null && pack.length() > 2 * ofUse() + SPARE) {
             startAgain();
         }
+        last = null;
         Survey now = look(bounds);
         known = now.seen();
         last = now;
@@ -77,9 +86,20 @@ public final class Checkpoints implements Closeable {
         if (pack == null) {
             pack = Pack.in(aside.resolve("scratch"));
         }
-        var survey = new Survey(within, aside(), known, pack);
-        workspace.walk("", survey);
+        var survey = new Survey(within, aside(), known, last == null ? Set.of() : last.folders(), pack);
+        try {
+            workspace.walk("", survey);
+        } catch (ClosedByInterruptException e) {
+            boolean _ = Thread.interrupted(); // told by what is thrown
+            throw stopped(e);
+        }
         return survey;
+    }
+
+    private static InterruptedException stopped(ClosedByInterruptException cause) {
+        var stopped = new InterruptedException("stopped while a file was read");
+        stopped.initCause(cause);
+        return stopped;
     }
 
     /** Where our own folder lies in the workspace; what is written there is no doing of a command. */
@@ -97,7 +117,11 @@ public final class Checkpoints implements Closeable {
      * Tells, in the order of the paths, what is different from what was taken in last: changes of files, then of folders, then
      * why there may be more. To be asked once each time something was taken in.
      *
-     * @param time the longest this may take, about, if it is to be less than usual
+     * <p>Whoever is stopped while changes are told has told what can be told in a moment, that there were more, and is
+     * interrupted still.
+     *
+     * @param time the longest that looking may take, and telling too, about, if it is to be less than usual
+     * @throws InterruptedException if the thread was asked to stop before anything was told; this can be asked again then
      */
     public void changes(Duration time, Consumer<Trace> told) throws IOException, InterruptedException {
         Survey before = last;
@@ -106,7 +130,8 @@ public final class Checkpoints implements Closeable {
         }
         Duration shorter = time.compareTo(bounds.time()) < 0 ? time : bounds.time();
         Survey after = look(new Survey.Bounds(bounds.files(), bounds.bytes() * 2, shorter));
-        new Comparison(before, after, pack).tell(told);
+        boolean soon = shorter.compareTo(bounds.time()) < 0;
+        new Comparison(before, after, pack).tell(soon ? shorter : Duration.ofDays(1), told);
         last = null;
         known = new HashMap<>(before.seen());
         known.putAll(after.seen());
@@ -115,7 +140,7 @@ public final class Checkpoints implements Closeable {
     /** What two looks differ in. */
     private record Comparison(Survey before, Survey after, Pack pack) {
 
-        void tell(Consumer<Trace> told) throws IOException {
+        void tell(Duration time, Consumer<Trace> told) throws IOException {
             Set<String> changed = new TreeSet<>(after.fresh());
             changed.removeIf(path -> !before.covers(path));
             before.seen().keySet().stream()
@@ -123,19 +148,54 @@ public final class Checkpoints implements Closeable {
                     .forEach(changed::add);
             Map<String, String> from = moved(changed);
             changed.removeAll(from.values());
-            for (String path : changed) {
-                change(path, Optional.ofNullable(from.get(path))).ifPresent(told);
-            }
+            tell(changed, from, time, told);
             folders().ifPresent(told);
             unseen().ifPresent(told);
         }
 
+        private void tell(Set<String> changed, Map<String, String> from, Duration time, Consumer<Trace> told)
+                throws IOException {
+            long end = System.nanoTime() + time.toNanos();
+            boolean stopped = false;
+            int left = changed.size();
+            for (String path : changed) {
+                if (Thread.interrupted()) {
+                    stopped = true;
+                    end = Math.min(end, System.nanoTime() + A_MOMENT.toNanos());
+                }
+                if (System.nanoTime() > end) {
+                    told.accept(new Trace.Unseen("The run was stopped before all was kept that the command changed: "
+                            + left + " more files, from " + path + " on."));
+                    break;
+                }
+                change(path, Optional.ofNullable(from.get(path))).ifPresent(told);
+                left--;
+            }
+            if (stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
         private Optional<FileChange> change(String path, Optional<String> from) throws IOException {
+            if (looksTheSame(path)) {
+                return Optional.empty();
+            }
             Optional<FileState> old = state(before, from.orElse(path));
             Optional<FileState> now = state(after, path);
             return from.isEmpty() && FileState.same(old, now)
                     ? Optional.empty()
                     : Optional.of(new FileChange(path, old, now, from));
+        }
+
+        /** Of what could not be read either time nothing more can be told. */
+        private boolean looksTheSame(String path) {
+            Seen old = before.seen().get(path);
+            Seen now = after.seen().get(path);
+            return old != null
+                    && now != null
+                    && !old.kept()
+                    && !now.kept()
+                    && old.look().equals(now.look());
         }
 
         private Optional<FileState> state(Survey survey, String path) throws IOException {
@@ -145,36 +205,42 @@ public final class Checkpoints implements Closeable {
 
         /** Files that only got another path: where they are, and where they were. */
         private Map<String, String> moved(Set<String> changed) throws IOException {
-            var gone = new LinkedHashMap<String, Seen>();
+            var come = new LinkedHashMap<String, Seen>();
+            var sizes = new HashSet<Integer>();
+            for (String path : changed) {
+                Seen now = after.seen().get(path);
+                if (now != null && !before.seen().containsKey(path) && now.kept() && now.size() > 0) {
+                    come.put(path, now);
+                    sizes.add(now.size());
+                }
+            }
+            var gone = new HashMap<Bytes, Deque<String>>();
             for (String path : changed) {
                 Seen old = before.seen().get(path);
-                if (old != null && !after.seen().containsKey(path) && old.kept() && old.size() > 0) {
-                    gone.put(path, old);
+                if (old != null && !after.seen().containsKey(path) && old.kept() && sizes.contains(old.size())) {
+                    gone.computeIfAbsent(bytes(old), _ -> new ArrayDeque<>()).add(path);
                 }
             }
             var from = new HashMap<String, String>();
-            for (String path : changed) {
-                Seen now = after.seen().get(path);
-                if (now != null && !before.seen().containsKey(path) && now.kept() && !gone.isEmpty()) {
-                    Optional<String> old = sameBytes(gone, now);
-                    if (old.isPresent()) {
-                        gone.remove(old.get());
-                        from.put(path, old.get());
-                    }
+            if (gone.isEmpty()) {
+                return from;
+            }
+            for (var one : come.entrySet()) {
+                Seen now = one.getValue();
+                Deque<String> old = gone.getOrDefault(bytes(now), new ArrayDeque<>());
+                if (!old.isEmpty()
+                        && state(before, old.getFirst()).orElseThrow().sameContent(now.state(pack))) {
+                    from.put(one.getKey(), old.removeFirst());
                 }
             }
             return from;
         }
 
-        private Optional<String> sameBytes(Map<String, Seen> gone, Seen now) throws IOException {
-            FileState state = now.state(pack);
-            for (var one : gone.entrySet()) {
-                if (one.getValue().size() == now.size()
-                        && one.getValue().state(pack).sameContent(state)) {
-                    return Optional.of(one.getKey());
-                }
-            }
-            return Optional.empty();
+        /** What tells contents apart but for the rarest chance, so that not each is compared with each. */
+        private record Bytes(int size, int hash) {}
+
+        private Bytes bytes(Seen seen) throws IOException {
+            return new Bytes(seen.size(), Arrays.hashCode(pack.read(seen.place(), seen.size())));
         }
 
         private Optional<Trace> folders() {
@@ -196,9 +262,25 @@ public final class Checkpoints implements Closeable {
         private Optional<Trace> unseen() {
             return before.end()
                     .or(after::end)
-                    .map(path -> new Trace.Unseen(
-                            "The folder is too large to be looked over whole: what the command changed from " + path
-                                    + " on is not known."));
+                    .map(path -> "The folder is too large to be looked over whole: what the command changed"
+                            + (path.isEmpty() ? "" : " from " + path + " on") + " is not known.")
+                    .or(this::closed)
+                    .or(this::unnamed)
+                    .map(Trace.Unseen::new);
+        }
+
+        private Optional<String> closed() {
+            return before.folders().stream()
+                    .filter(path -> after.passed().contains(path))
+                    .min(Comparator.naturalOrder())
+                    .map(path -> "The folder " + path
+                            + " cannot be looked into any more: what the command changed there is not known.");
+        }
+
+        private Optional<String> unnamed() {
+            return before.unnamed()
+                    .or(after::unnamed)
+                    .map(path -> "The name " + path + " is no text: whether the command changed it is not known.");
         }
     }
 

@@ -33,7 +33,7 @@ final class Descent implements Closeable {
         LOOKING(false, false),
         /** Folders missing on the way are made. */
         CREATING(true, false),
-        /** No link is followed at the end: it is the leaf itself. */
+        /** No link is followed: at the end it is the leaf itself, on the way it is refused. */
         LOOKING_AT_LINKS(false, true),
         CREATING_LINKS(true, true);
 
@@ -196,6 +196,9 @@ final class Descent implements Closeable {
     }
 
     private void follow(Path name) throws IOException {
+        if (way.leavingLinks) {
+            throw Refusal.because(asked, "leads through a link by now"); // before anything is made behind it
+        }
         if (++links > MAX_LINKS) {
             throw Refusal.because(asked, "too many links on the way");
         }
@@ -206,7 +209,8 @@ final class Descent implements Closeable {
 
     private void missing(Path name) throws IOException {
         boolean named = restBehindLink >= 0 && rest.size() >= restBehindLink; // by a link
-        boolean home = below.isEmpty() && name.toString().equals("~"); // nobody means a folder of that name
+        // Nobody means a folder of that name who did not find it there.
+        boolean home = below.isEmpty() && name.toString().equals("~") && !way.leavingLinks;
         if (named || home || leadsOut()) {
             throw new OutsideException(asked);
         }

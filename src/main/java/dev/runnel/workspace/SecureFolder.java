@@ -45,6 +45,9 @@ final class SecureFolder implements Folder {
 
     /** Opens the root that way, or, where the platform cannot, as a {@link PathFolder}. */
     static Folder open(Path root) throws IOException {
+        if (!root.toRealPath().equals(root)) {
+            throw Refusal.because(root.toString(), "changed its place meanwhile");
+        }
         DirectoryStream<Path> stream = root.getFileSystem().provider().newDirectoryStream(root, _ -> true);
         if (stream instanceof SecureDirectoryStream<Path> secure) {
             return new SecureFolder(root, root, secure);

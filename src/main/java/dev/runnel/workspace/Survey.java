@@ -1,6 +1,7 @@
 package dev.runnel.workspace;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -37,6 +38,8 @@ final class Survey implements Walk.Guide {
             ".pytest_cache",
             ".ruff_cache",
             ".gradle");
+    // What a byte becomes that belongs to no character.
+    private static final char NO_TEXT = '\uFFFD';
     private static final Set<Path> MARKS = Set.of(Path.of("CACHEDIR.TAG"), Path.of("pyvenv.cfg"));
 
     /**
@@ -51,6 +54,7 @@ final class Survey implements Walk.Guide {
     private final Bounds bounds;
     private final Optional<String> aside;
     private final Map<String, Seen> before;
+    private final Set<String> entered;
     private final Pack pack;
     private final long deadline;
     private final long begun = System.currentTimeMillis();
@@ -59,16 +63,19 @@ final class Survey implements Walk.Guide {
     private final Set<String> passed = new HashSet<>();
     private final List<String> fresh = new ArrayList<>();
     private Optional<String> end = Optional.empty();
+    private Optional<String> unnamed = Optional.empty();
 
     /**
      * @param aside a folder that is passed by
      * @param before what an earlier look found
+     * @param entered folders that are looked at whatever leaves them out by now
      * @param pack where that kept bytes, and this one does
      */
-    Survey(Bounds bounds, Optional<String> aside, Map<String, Seen> before, Pack pack) {
+    Survey(Bounds bounds, Optional<String> aside, Map<String, Seen> before, Set<String> entered, Pack pack) {
         this.bounds = bounds;
         this.aside = aside;
         this.before = before;
+        this.entered = entered;
         this.pack = pack;
         this.deadline = System.nanoTime() + bounds.time().toNanos();
     }
@@ -77,8 +84,9 @@ final class Survey implements Walk.Guide {
     public boolean wants(String path, boolean folder, boolean ignored) {
         String name = path.substring(path.lastIndexOf('/') + 1);
         boolean left = name.equals(".git")
+                || isUnnamed(name, path)
                 || (folder
-                        && (ignored
+                        && ((ignored && !entered.contains(path))
                                 || MADE_AGAIN.contains(name)
                                 || aside.filter(path::equals).isPresent()));
         if (left) {
@@ -87,9 +95,18 @@ final class Survey implements Walk.Guide {
         return !left;
     }
 
+    /** Bytes that are no text are not found again by what stands for them, and two such names may look the same. */
+    private boolean isUnnamed(String name, String path) {
+        boolean bad = name.indexOf(NO_TEXT) >= 0;
+        if (bad && unnamed.isEmpty()) {
+            unnamed = Optional.of(path);
+        }
+        return bad;
+    }
+
     @Override
     public boolean enters(String path, List<Path> names) {
-        if (names.stream().anyMatch(MARKS::contains)) {
+        if (!entered.contains(path) && names.stream().anyMatch(MARKS::contains)) {
             passed.add(path);
             return false;
         }
@@ -100,6 +117,14 @@ final class Survey implements Walk.Guide {
     @Override
     public void unreadable(String path) {
         passed.add(path);
+    }
+
+    @Override
+    public boolean late(String path) {
+        if (end.isEmpty() && System.nanoTime() > deadline) {
+            end = Optional.of(path);
+        }
+        return end.isPresent();
     }
 
     @Override
@@ -143,7 +168,9 @@ final class Survey implements Walk.Guide {
     private Optional<byte[]> content(String path, Folder folder, Path name, BasicFileAttributes attributes)
             throws IOException {
         if (attributes.isSymbolicLink()) {
-            return FileBytes.link(folder, name).content();
+            return Optional.of(folder.linkText(name))
+                    .filter(text -> text.indexOf(NO_TEXT) < 0)
+                    .map(text -> text.getBytes(StandardCharsets.UTF_8));
         }
         if (attributes.size() > MAX_FILE || pack.length() + attributes.size() > bounds.bytes()) {
             return Optional.empty();
@@ -164,6 +191,16 @@ final class Survey implements Walk.Guide {
     /** The folders that were entered. */
     Set<String> folders() {
         return folders;
+    }
+
+    /** What was passed by. */
+    Set<String> passed() {
+        return passed;
+    }
+
+    /** A path that was passed by because no text stands for it. */
+    Optional<String> unnamed() {
+        return unnamed;
     }
 
     /** Whether it would have found something at that path: not behind the end, nor in a folder that was passed by. */

@@ -47,6 +47,11 @@ final class Walk implements Closeable {
         boolean meets(String path, Folder folder, Path name, BasicFileAttributes attributes)
                 throws IOException, InterruptedException;
 
+        /** Whether there is no time left to find out what lies behind {@code path}; asked for each name of a folder. */
+        default boolean late(String path) {
+            return false;
+        }
+
         /** A folder that could not be opened, or lies too deep; the walk goes on behind it. */
         void unreadable(String path);
     }
@@ -89,7 +94,7 @@ final class Walk implements Closeable {
 
     private void into(Folder folder, List<Path> names, String prefix, Ignore above, int depth)
             throws IOException, InterruptedException {
-        List<Found> entries = entries(folder, names);
+        List<Found> entries = entries(folder, names, prefix);
         Ignore ignore = above;
         for (Found found : entries) {
             if (found.key().equals(".gitignore") && found.attributes().isRegularFile()) {
@@ -149,9 +154,17 @@ final class Walk implements Closeable {
         }
     }
 
-    private static List<Found> entries(Folder folder, List<Path> names) throws IOException {
+    private List<Found> entries(Folder folder, List<Path> names, String prefix)
+            throws IOException, InterruptedException {
         var entries = new ArrayList<Found>();
         for (Path name : names) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            if (guide.late(prefix)) {
+                going = false;
+                return List.of();
+            }
             folder.look(name).ifPresent(attributes -> entries.add(new Found(name, attributes)));
         }
         entries.sort(Comparator.comparing(Found::key));

@@ -238,7 +238,7 @@ public final class Workspace {
 
     /** Makes a folder, and those above it. */
     public void makeFolder(String path) throws IOException {
-        at(path + "/.", Descent.Way.CREATING, spot -> {
+        at(path + "/.", Descent.Way.CREATING_LINKS, spot -> {
             requirePlain(path, spot);
             return Boolean.TRUE;
         });
@@ -253,7 +253,8 @@ public final class Workspace {
         int slash = path.lastIndexOf('/');
         Path name = Path.of(path.substring(slash + 1));
         try {
-            return at(path.substring(0, Math.max(0, slash)), Descent.Way.LOOKING, spot -> delete(spot.folder(), name));
+            String above = path.substring(0, Math.max(0, slash));
+            return at(above, Descent.Way.LOOKING, spot -> spot.path().equals(above) && delete(spot.folder(), name));
         } catch (NoSuchFileException e) {
             return true; // the folder it was in is gone, too
         }

@@ -134,4 +134,20 @@ class CommandChangesTest {
                         .filter(Trace.Unseen.class::isInstance)
                         .count());
     }
+
+    @Test
+    void a_command_that_had_just_ended_when_the_run_was_stopped_has_changed_things_too() throws Exception {
+        var loop = LoopFixture.in(folder, SomeTool.commands("run", (input, context) -> {
+            act();
+            Thread.currentThread().interrupt();
+            return ToolResult.ok("done");
+        }));
+
+        assertThrows(
+                InterruptedException.class,
+                () -> loop.run(Script.model().callsWhole("run", "{}").then().says("Never.")));
+
+        assertEquals(CHANGES, between(loop.trail().lines()).subList(1, 3));
+        assertEquals(new Trace.Looking(false), loop.trail().traces().getLast());
+    }
 }

@@ -3,20 +3,29 @@ package dev.runnel.workspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -419,5 +428,145 @@ class CheckpointsTest {
             }
         }
         assertEquals(800, contents.size());
+    }
+
+    @Test
+    void many_files_of_one_size_that_came_and_went_are_told_soon() throws Exception {
+        for (int i = 0; i < 4_000; i++) {
+            write("old" + (10_000 + i), "content " + (10_000 + i));
+        }
+        checkpoints.take();
+        for (int i = 0; i < 4_000; i++) {
+            Files.delete(root.resolve("old" + (10_000 + i)));
+            write("new" + (10_000 + i), "content " + (50_000 + i));
+        }
+
+        assertTimeout(Duration.ofSeconds(5), () -> assertEquals(8_000, changes(checkpoints).size()));
+    }
+
+    @Test
+    void a_large_file_from_the_future_is_no_change_of_every_command() throws Exception {
+        write("small", "1");
+        Path large = write("large", "");
+        try (var file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(Survey.MAX_FILE + 1L);
+        }
+        Files.setLastModifiedTime(large, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+        checkpoints.take();
+
+        write("small", "2");
+
+        assertEquals(List.of("small: 1 -> 2"), lines());
+    }
+
+    @Test
+    void being_stopped_while_a_file_is_read_is_being_stopped() throws Exception {
+        write("a", "1");
+        var stopped = Workspace.open(root, path -> new Stopping(SecureFolder.open(path)));
+        try (var interrupted = new Checkpoints(stopped, folder.resolve("aside"))) {
+            assertThrows(InterruptedException.class, interrupted::take);
+        }
+        assertFalse(Thread.interrupted(), "that was told");
+    }
+
+    @Test
+    void being_stopped_while_changes_are_told_ends_soon_and_says_what_is_missing() throws Exception {
+        for (String path : List.of("a", "b", "c", "d")) {
+            write(path, "1");
+        }
+        checkpoints.take();
+        for (String path : List.of("a", "b", "c", "d")) {
+            write(path, "2");
+        }
+        var lines = new ArrayList<String>();
+
+        checkpoints.changes(LONG, trace -> {
+            lines.add(line(trace));
+            Thread.currentThread().interrupt();
+            long busy = System.nanoTime() + Duration.ofMillis(150).toNanos();
+            while (System.nanoTime() < busy) {
+                Thread.onSpinWait();
+            }
+        });
+
+        assertTrue(Thread.interrupted());
+        assertEquals("a: 1 -> 2", lines.getFirst());
+        assertTrue(lines.getLast().startsWith("The run was stopped before all was kept"), lines.getLast());
+        assertTrue(lines.getLast().endsWith(" more files, from " + "abcd".charAt(lines.size() - 1) + " on."), lines.getLast());
+    }
+
+    /** Somebody stops the thread just when a file is opened. */
+    private record Stopping(Folder folder) implements Folder {
+        @Override
+        public List<Path> names() throws IOException {
+            return folder.names();
+        }
+
+        @Override
+        public Optional<BasicFileAttributes> look(Path name) throws IOException {
+            return folder.look(name);
+        }
+
+        @Override
+        public String linkText(Path name) throws IOException {
+            return folder.linkText(name);
+        }
+
+        @Override
+        public Folder enter(Path name) throws IOException {
+            return folder.enter(name);
+        }
+
+        @Override
+        public SeekableByteChannel read(Path name) throws IOException {
+            Thread.currentThread().interrupt();
+            return folder.read(name);
+        }
+
+        @Override
+        public SeekableByteChannel create(Path name, Optional<Set<PosixFilePermission>> permissions)
+                throws IOException {
+            return folder.create(name, permissions);
+        }
+
+        @Override
+        public Optional<Set<PosixFilePermission>> permissions(Path name) throws IOException {
+            return folder.permissions(name);
+        }
+
+        @Override
+        public void setPermissions(Path name, Set<PosixFilePermission> permissions) throws IOException {
+            folder.setPermissions(name, permissions);
+        }
+
+        @Override
+        public void makeFolder(Path name) throws IOException {
+            folder.makeFolder(name);
+        }
+
+        @Override
+        public void makeLink(Path name, String text) throws IOException {
+            folder.makeLink(name, text);
+        }
+
+        @Override
+        public void rename(Path from, Path to) throws IOException {
+            folder.rename(from, to);
+        }
+
+        @Override
+        public void deleteFile(Path name) throws IOException {
+            folder.deleteFile(name);
+        }
+
+        @Override
+        public void deleteFolder(Path name) throws IOException {
+            folder.deleteFolder(name);
+        }
+
+        @Override
+        public void close() {
+            folder.close();
+        }
     }
 }
