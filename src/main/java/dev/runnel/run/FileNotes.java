@@ -54,14 +54,21 @@ final class FileNotes {
             return now.isEmpty() && marked.isEmpty();
         }
         FileMark found = mark(now.get());
-        FileMark wanted = marked.get();
-        boolean sameMode = found.mode().isEmpty()
-                || wanted.mode().isEmpty()
-                || found.mode().equals(wanted.mode());
-        return sameMode
-                && found.link() == wanted.link()
-                && !found.hash().isEmpty()
-                && found.hash().equals(wanted.hash());
+        return !found.hash().isEmpty() && mayBe(found, marked.get());
+    }
+
+    /** Whether nothing tells that one is another than the other. */
+    static boolean mayBe(Optional<FileMark> one, Optional<FileMark> other) {
+        if (one.isEmpty() || other.isEmpty()) {
+            return one.isEmpty() && other.isEmpty();
+        }
+        return mayBe(one.get(), other.get());
+    }
+
+    private static boolean mayBe(FileMark one, FileMark other) {
+        boolean sameMode =
+                one.mode().isEmpty() || other.mode().isEmpty() || one.mode().equals(other.mode());
+        return sameMode && one.link() == other.link() && one.hash().equals(other.hash());
     }
 
     /** What was marked, whole; empty where its content is not kept. */

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Carries a {@link Plan} out: what is to go goes first, so that folders can come where files were and the other way round. When
@@ -65,7 +66,7 @@ final class Restoration {
             return new Result(Optional.empty(), List.of());
         } catch (IOException failure) {
             LOG.log(Level.INFO, "files cannot be put back; what was done is taken back", failure);
-            return new Result(Optional.of(failure), takeBack(failure));
+            return new Result(Optional.of(failure), uninterrupted(() -> takeBack(failure)));
         }
     }
 
@@ -86,6 +87,18 @@ final class Restoration {
         }
     }
 
+    /** Whoever is stopped in the middle still leaves all as it was: files are not read or written while that is pending. */
+    private static <T> T uninterrupted(Supplier<T> work) {
+        boolean stopped = Thread.interrupted();
+        try {
+            return work.get();
+        } finally {
+            if (stopped) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** The files with which that failed, too. */
     private List<String> takeBack(IOException failure) {
         var left = new ArrayList<String>();
@@ -94,7 +107,7 @@ final class Restoration {
                 takeBack(step, left, failure);
             }
         }
-        takeFoldersBack(failure);
+        takeFoldersBack(left, failure);
         for (Plan.Step step : done.reversed()) {
             if (step.wanted().isEmpty()) {
                 takeBack(step, left, failure);
@@ -104,24 +117,31 @@ final class Restoration {
     }
 
     private void takeBack(Plan.Step step, List<String> left, IOException failure) {
-        try {
-            workspace.restore(step.path(), step.wanted(), step.now());
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-            left.add(step.path());
+        takeBack(
+                step.path(), left, failure, () -> workspace.restore(step.path(), step.wanted(), step.now()));
+    }
+
+    private void takeFoldersBack(List<String> left, IOException failure) {
+        for (String path : made.reversed()) {
+            takeBack(path, left, failure, () -> {
+                boolean _ = workspace.deleteEmptyFolder(path);
+            });
+        }
+        for (String path : removed.reversed()) {
+            takeBack(path, left, failure, () -> workspace.makeFolder(path));
         }
     }
 
-    private void takeFoldersBack(IOException failure) {
+    private interface Change {
+        void make() throws IOException;
+    }
+
+    private static void takeBack(String path, List<String> left, IOException failure, Change change) {
         try {
-            for (String path : made.reversed()) {
-                boolean _ = workspace.deleteEmptyFolder(path);
-            }
-            for (String path : removed.reversed()) {
-                workspace.makeFolder(path);
-            }
+            change.make();
         } catch (IOException e) {
             failure.addSuppressed(e);
+            left.add(path);
         }
     }
 }

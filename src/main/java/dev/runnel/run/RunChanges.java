@@ -31,8 +31,17 @@ final class RunChanges {
      * @param first what it was before the run
      * @param lastBefore what it was before the last change; that may not have come about
      * @param last what it was after the last change
+     * @param others whether somebody else changed it between two changes of the run
      */
-    record Net(Optional<FileMark> first, Optional<FileMark> lastBefore, Optional<FileMark> last) {}
+    record Net(
+            Optional<FileMark> first, Optional<FileMark> lastBefore, Optional<FileMark> last, boolean others) {
+
+        private Net then(Net next) {
+            // The change before may not have come about.
+            boolean gapless = FileNotes.mayBe(last, next.lastBefore) || FileNotes.mayBe(lastBefore, next.lastBefore);
+            return new Net(first, next.lastBefore, next.last, others || !gapless);
+        }
+    }
 
     private RunChanges(int run) {
         this.run = run;
@@ -59,10 +68,7 @@ final class RunChanges {
     private void take(FileNote note) {
         switch (note) {
             case FileNote.Changed(String path, var before, var after) ->
-                files.merge(
-                        path,
-                        new Net(before, before, after),
-                        (old, now) -> new Net(old.first(), now.lastBefore(), now.last()));
+                files.merge(path, new Net(before, before, after, false), Net::then);
             case FileNote.Folders folders -> take(folders);
             case FileNote.Looking(boolean begun) -> looking = begun;
             case FileNote.Unseen(String why) -> unknown.add(why);
@@ -81,6 +87,11 @@ final class RunChanges {
                 removed.add(path);
             }
         }
+    }
+
+    /** Whether it is not known to have changed anything. */
+    boolean isEmpty() {
+        return files.isEmpty() && made.isEmpty() && removed.isEmpty();
     }
 
     /** The run's ordinal. */

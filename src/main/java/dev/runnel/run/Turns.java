@@ -79,10 +79,13 @@ final class Turns {
         return List.of();
     }
 
-    /** The runs that changed files and are not taken back, the last one first. */
+    /**
+     * The runs that are not taken back, the last one first. Also those whose seal names no file: a process may have died
+     * between a change and showing it.
+     */
     Stream<Seal> toUndo() {
         List<Integer> undone = undone();
-        return seals.reversed().stream().filter(seal -> !seal.files().isEmpty() && !undone.contains(seal.ordinal()));
+        return seals.reversed().stream().filter(seal -> !undone.contains(seal.ordinal()));
     }
 
     /** What was taken back last; nothing once a run came after it. */

@@ -87,7 +87,9 @@ public final class Undo {
             RunChanges changes = lastChanges(session, turns);
             var plan = new Plan(store, session, Runs.open(info));
             changes.files().forEach((path, net) -> {
-                if (!net.first().equals(net.last())) {
+                if (net.others()) {
+                    plan.refuse(path);
+                } else if (!net.first().equals(net.last())) {
                     plan.add(path, List.of(net.last(), net.lastBefore()), net.first());
                 }
             });
@@ -110,7 +112,7 @@ public final class Undo {
     private RunChanges lastChanges(String session, Turns turns) throws RunRefusedException {
         return turns.toUndo()
                 .map(run -> RunChanges.of(store, session, run))
-                .filter(changes -> !changes.files().isEmpty())
+                .filter(changes -> !changes.isEmpty())
                 .findFirst()
                 .orElseThrow(
                         () -> new RunRefusedException(
@@ -172,7 +174,7 @@ public final class Undo {
             SessionWriter writer,
             boolean preview)
             throws RunRefusedException, InterruptedException {
-        plan.requireUnchanged();
+        plan.requireUnchanged(folders.removed());
         requireLeave(plan);
         if (!preview) {
             writer.append(intent.note(plan.notes(writer), folders));

@@ -12,6 +12,7 @@ import dev.runnel.store.SessionInfo;
 import dev.runnel.store.Sha256;
 import dev.runnel.store.Store.SessionWriter;
 import dev.runnel.workspace.Workspace;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,5 +98,51 @@ class RestorationTest {
         assertFalse(Files.exists(root.resolve("made/b")));
         assertFalse(Files.exists(root.resolve("empty")));
         assertTrue(Files.isDirectory(root.resolve("x/y")));
+    }
+
+    @Test
+    void nothing_is_made_or_removed_behind_a_link() throws Exception {
+        Files.createDirectories(root.resolve("elsewhere/empty"));
+        Files.createSymbolicLink(root.resolve("link"), Path.of("elsewhere"));
+
+        Result result = new Restoration(plan, new FileNote.Folders(List.of("link/made"), List.of("link/empty"))).carryOut();
+
+        assertTrue(result.failure().isPresent());
+        assertTrue(Files.exists(root.resolve("elsewhere/empty")));
+        assertFalse(Files.exists(root.resolve("elsewhere/made")));
+    }
+
+    @Test
+    void what_was_done_is_taken_back_when_somebody_stops_it_in_the_middle() throws Exception {
+        for (int i = 100; i < 600; i++) {
+            put("f" + i, "new " + i);
+            plan.add("f" + i, List.of(mark("new " + i)), mark("old " + i));
+        }
+        var thread = Thread.currentThread();
+        var first = root.resolve("f100");
+        Thread stopping = Thread.startVirtualThread(() -> {
+            while (thread.isAlive() && !changed(first)) {
+                Thread.onSpinWait();
+            }
+            thread.interrupt();
+        });
+
+        Result result = new Restoration(plan, FileNote.Folders.NONE).carryOut();
+
+        assertTrue(Thread.interrupted(), "that it was stopped is not forgotten");
+        stopping.join();
+        assertTrue(result.failure().isPresent());
+        assertTrue(result.sentence().endsWith("all is as it was."), result.sentence());
+        for (int i = 100; i < 600; i++) {
+            assertEquals("new " + i, Files.readString(root.resolve("f" + i)));
+        }
+    }
+
+    private static boolean changed(Path file) {
+        try {
+            return Files.readString(file).startsWith("old");
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -15,7 +15,9 @@ import dev.runnel.sandbox.PlainSandbox;
 import dev.runnel.support.MovableClock;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.Script;
+import dev.runnel.support.SomeTool;
 import dev.runnel.tool.Tool;
+import dev.runnel.tool.ToolResult;
 import dev.runnel.tool.coding.CodingTools;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -524,5 +527,145 @@ class UndoTest {
         assertEquals(session + ".2", undo().run());
         assertEquals("1", Files.readString(workspace.resolve("a")));
         refused(Why.NOTHING_TO_UNDO, this::undo);
+    }
+
+    @Test
+    void files_folders_and_links_that_took_each_others_places_come_back() throws Exception {
+        put("file", "was a file");
+        put("dir/a", "a");
+        put("moved/b", "b");
+        put("other", "was another");
+        Map<String, String> before = all();
+        run(bash("rm file; mkdir file; echo x > file/x; rm -r dir; echo y > dir; mv moved elsewhere;"
+                + " ln -s elsewhere moved; rm other; ln -s dir other"));
+        Map<String, String> after = all();
+
+        undo();
+        assertEquals(before, all());
+        redo();
+        assertEquals(after, all());
+        undo();
+        assertEquals(before, all());
+    }
+
+    @Test
+    void a_folder_somebody_made_where_a_file_is_to_come_back_is_named() throws Exception {
+        put("gone", "g");
+        run(bash("rm gone; echo x > a"));
+        put("gone/mine", "m");
+        Map<String, String> since = all();
+
+        assertEquals(List.of("gone"), refused(Why.CHANGED_SINCE, this::undo).files());
+        assertEquals(since, all());
+    }
+
+    @Test
+    void what_a_command_made_that_is_too_large_to_be_kept_stays_and_is_said() throws Exception {
+        put("small", "old");
+        run(bash("head -c 17000000 /dev/zero > large; echo new > small"));
+
+        Undo.Outcome undone = undo();
+
+        assertEquals(List.of("modified small"), paths(undone));
+        assertEquals(1, undone.notes().size());
+        assertTrue(undone.notes().getFirst().startsWith("large stays as it is"), undone.notes().getFirst());
+        assertEquals(17_000_000, Files.size(workspace.resolve("large")));
+    }
+
+    @Test
+    void what_somebody_changed_between_two_commands_of_a_run_is_named_and_nothing_is_touched() throws Exception {
+        put("a", "1");
+        var between = SomeTool.reads("between", (input, context) -> {
+            try {
+                put("a", "mine");
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            return ToolResult.ok("done");
+        });
+        runnel.close();
+        var sandbox = new PlainSandbox(CleanEnvironment.of(System.getenv()));
+        runnel = Runnel.in(folder)
+                .model(model)
+                .tools(Stream.concat(CodingTools.all(sandbox).stream(), Stream.of(between))
+                        .toArray(Tool[]::new))
+                .open();
+        run(bash("echo 2 > a; echo b > b"), List.of("between"), bash("echo 3 >> a"));
+        Map<String, String> after = all();
+
+        assertEquals(List.of("a"), refused(Why.CHANGED_SINCE, this::undo).files());
+        assertEquals(after, all());
+    }
+
+    @Test
+    void what_changed_without_being_shown_is_taken_back_too() throws Exception {
+        var silent = SomeTool.changes("silent", (input, context) -> {
+            try {
+                context.workspace().write("a", new byte[] {'2'});
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+            return ToolResult.ok("done"); // as if the process had died before the change was shown
+        });
+        put("a", "1");
+        runnel.close();
+        runnel = Runnel.in(folder).model(model).tools(silent).open();
+        run(List.of("silent"));
+
+        undo();
+
+        assertEquals("1", Files.readString(workspace.resolve("a")));
+    }
+
+    @Test
+    void a_folder_that_a_command_hid_behind_an_ignore_file_comes_back() throws Exception {
+        put("src/a", "good");
+        put("lib/b", "good");
+        Map<String, String> before = all();
+        run(bash("echo src/ > .gitignore; echo bad > src/a; touch lib/CACHEDIR.TAG; rm lib/b"));
+
+        undo();
+
+        assertEquals(before, all());
+    }
+
+    @Test
+    void another_folder_in_the_place_of_the_workspace_is_not_touched() throws Exception {
+        put("a", "old");
+        Path victim = Files.createDirectory(folder.resolve("victim"));
+        Files.writeString(victim.resolve("a"), "new\n");
+        run(bash("echo new > a; cd ..; mv workspace moved; ln -s victim workspace"));
+
+        refused(Why.NOTHING_TO_UNDO, this::undo);
+
+        assertEquals("new\n", Files.readString(victim.resolve("a")));
+    }
+
+    @Test
+    void a_folder_named_like_a_home_comes_back() throws Exception {
+        put("~/a", "a");
+        Map<String, String> before = all();
+        run(bash("rm -r ./~"));
+
+        undo();
+
+        assertEquals(before, all());
+    }
+
+    @Test
+    void names_that_are_no_text_are_left_alone_and_said() throws Exception {
+        Process made = new ProcessBuilder("bash", "-c", "echo old > $'x\\xff'; echo old > plain")
+                .directory(workspace.toFile())
+                .start();
+        assertEquals(0, made.waitFor());
+        run(bash("rm x*; echo new > $'y\\xfe'; echo new > plain"));
+
+        Undo.Outcome undone = undo();
+
+        assertEquals(List.of("modified plain"), paths(undone));
+        assertEquals(1, undone.notes().size());
+        try (var names = Files.list(workspace)) {
+            assertEquals(2, names.count(), "the one that was made is there, and nothing under a name it never had");
+        }
     }
 }
