@@ -69,8 +69,10 @@ final class RunCommand {
                 Main.complain(refused.getMessage());
                 yield ExitCode.NOT_CONFIGURED;
             }
-            case UNKNOWN_SESSION, UNKNOWN_RUN ->
-                throw new WrongUseException("there is no such session; runnel sessions lists them");
+            case UNKNOWN_SESSION -> throw new WrongUseException("there is no such session; runnel sessions lists them");
+            case UNKNOWN_RUN ->
+                throw new WrongUseException("the session has no such run; runnel sessions show SESSION lists its runs");
+            case TITLE -> throw new WrongUseException(refused.getMessage());
             case BUSY, DAMAGED, TOO_MANY, STOPPING, KEY_REUSED, NOTHING_TO_UNDO, CHANGED_SINCE, FORBIDDEN -> {
                 Main.complain(refused.getMessage());
                 yield ExitCode.FAILED;

@@ -38,8 +38,13 @@ public final class Archive {
         this.clock = clock;
     }
 
-    /** Names a session, also while a run of this process goes on in it. */
-    public void rename(String principal, String session, String title) throws RunRefusedException {
+    /**
+     * Names a session, also while a run of this process goes on in it.
+     *
+     * @param given one line of text with 200 characters at most, or it is refused; blanks around it are left out
+     */
+    public void rename(String principal, String session, String given) throws RunRefusedException {
+        String title = Title.of(given);
         SessionInfo info = known(principal, session);
         boolean byItsRun = live.find(session).map(run -> run.title(title)).orElse(false);
         if (!byItsRun) {

@@ -65,6 +65,8 @@ public final class RunRefusedException extends Exception {
     public enum Why {
         UNKNOWN_SESSION,
         UNKNOWN_RUN,
+        /** What was given is no title. */
+        TITLE,
         /** A run of the same session, or in the same named workspace, goes on. */
         BUSY,
         /** The session is not as it was written, and what is damaged would be needed. */

@@ -3,6 +3,7 @@ package dev.runnel.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
+import dev.runnel.run.RunJson;
 import dev.runnel.run.RunRefusedException;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
@@ -64,7 +65,7 @@ abstract class ApiServlet extends HttpServlet {
         String detail = refused.getMessage();
         return switch (refused.why()) {
             case UNKNOWN_SESSION, UNKNOWN_RUN -> Problem.notFound(detail);
-            case MODEL, WORKSPACE -> Problem.badRequest(detail);
+            case MODEL, WORKSPACE, TITLE -> Problem.badRequest(detail);
             case BUSY -> {
                 var problem = new Problem(409, "Busy", detail);
                 yield refused.run().map(run -> problem.withMember("run", run)).orElse(problem);

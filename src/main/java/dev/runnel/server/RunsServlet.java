@@ -3,6 +3,7 @@ package dev.runnel.server;
 import dev.runnel.run.CancelReason;
 import dev.runnel.run.FoundRun;
 import dev.runnel.run.Run;
+import dev.runnel.run.RunJson;
 import dev.runnel.run.RunStatus;
 import dev.runnel.run.Runs;
 import dev.runnel.server.EventStream.Reading;

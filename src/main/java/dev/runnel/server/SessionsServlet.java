@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.runnel.run.Archive;
 import dev.runnel.run.DamagedSessionException;
 import dev.runnel.run.Exported;
+import dev.runnel.run.RunJson;
 import dev.runnel.run.RunRefusedException;
 import dev.runnel.run.Sessions;
 import dev.runnel.run.Undo;
@@ -18,7 +19,6 @@ final class SessionsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1;
     private static final int MAX_BODY = 1024 * 1024;
-    private static final int MAX_TITLE = 200;
 
     private final transient Sessions sessions;
     private final transient Archive archive;
@@ -62,7 +62,8 @@ final class SessionsServlet extends ApiServlet {
         String principal = FrontDoor.principal(request);
         switch (request.getMethod()) {
             case "PATCH" -> {
-                archive.rename(principal, session, title(JsonBody.read(request, MAX_BODY)));
+                archive.rename(
+                        principal, session, JsonBody.read(request, MAX_BODY).required("title"));
                 send(response, 200, listed(principal, session));
             }
             case "DELETE" -> {
@@ -126,26 +127,6 @@ final class SessionsServlet extends ApiServlet {
 
     private static Problem.Found unknown() {
         return new Problem.Found(Problem.notFound("There is no such session; GET /sessions lists what is there."));
-    }
-
-    /** One line that can be shown in a list. */
-    private static String title(JsonBody body) throws Problem.Found {
-        String title = body.required("title").strip();
-        if (title.codePointCount(0, title.length()) > MAX_TITLE) {
-            throw new Problem.Found(Problem.badRequest("\"title\" may have " + MAX_TITLE + " characters at most."));
-        }
-        if (title.codePoints().anyMatch(SessionsServlet::isNoText)) {
-            throw new Problem.Found(Problem.badRequest("\"title\" must be one line of text."));
-        }
-        return title;
-    }
-
-    private static boolean isNoText(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
-                true;
-            default -> false;
-        };
     }
 
     private void fork(HttpServletRequest request, HttpServletResponse response, String session)

@@ -147,6 +147,19 @@ class ArchiveTest {
     }
 
     @Test
+    void what_is_no_title_is_refused_and_changes_nothing() throws Exception {
+        byte[] before = Files.readAllBytes(file(session));
+        for (String title : List.of("", " ", "a\nb", "a\u001b[31m", "a\u2028b", "a\ud83d", "x".repeat(201))) {
+            refused(Why.TITLE, () -> archive().rename(Runnel.ME, session, title));
+        }
+        assertArrayEquals(before, Files.readAllBytes(file(session)));
+
+        archive().rename(Runnel.ME, session, " " + "\ud83d\ude00".repeat(200) + "\t");
+
+        assertEquals("\ud83d\ude00".repeat(200), title(session));
+    }
+
+    @Test
     void every_change_to_a_title_is_found_by_verifying() throws Exception {
         archive().rename(Runnel.ME, session, "Fair");
         byte[] written = Files.readAllBytes(file(session));

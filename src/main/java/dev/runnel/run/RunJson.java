@@ -1,18 +1,17 @@
-package dev.runnel.server;
+package dev.runnel.run;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import dev.runnel.run.RunStatus;
-import dev.runnel.run.Sessions;
 import java.util.Collection;
 import java.util.Locale;
 
-/** Runs and sessions as the API shows them. Times are ISO 8601, in UTC. */
-final class RunJson {
+/** Runs and sessions as the API and the console's JSON show them. Times are ISO 8601, in UTC. */
+public final class RunJson {
 
     private RunJson() {}
 
-    static JsonObject of(RunStatus run) {
+    /** A run, without its message. */
+    public static JsonObject of(RunStatus run) {
         var json = new JsonObject();
         json.addProperty("run", run.run());
         json.addProperty("session", run.session());
@@ -26,7 +25,8 @@ final class RunJson {
         return json;
     }
 
-    static JsonObject of(Sessions.Listed session) {
+    /** A session in a list. */
+    public static JsonObject of(Sessions.Listed session) {
         var json = new JsonObject();
         json.addProperty("session", session.session());
         json.addProperty("title", session.title());
@@ -36,7 +36,8 @@ final class RunJson {
         return json;
     }
 
-    static JsonObject of(Sessions.Shown shown) {
+    /** A session with all that was said, its runs with their messages, and the files they changed. */
+    public static JsonObject of(Sessions.Shown shown) {
         JsonObject json = of(shown.session());
         var messages = new JsonArray();
         for (Sessions.Said said : shown.messages()) {
@@ -57,7 +58,8 @@ final class RunJson {
         return json;
     }
 
-    static JsonArray strings(Collection<String> values) {
+    /** Each value as a string. */
+    public static JsonArray strings(Collection<String> values) {
         var array = new JsonArray();
         values.forEach(array::add);
         return array;
