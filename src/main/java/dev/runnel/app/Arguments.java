@@ -5,6 +5,7 @@ import dev.runnel.app.CommandLine.Models;
 import dev.runnel.app.CommandLine.Replay;
 import dev.runnel.app.CommandLine.Run;
 import dev.runnel.app.CommandLine.Serve;
+import dev.runnel.app.CommandLine.Session;
 import dev.runnel.app.CommandLine.Sessions;
 import dev.runnel.app.CommandLine.ShowHelp;
 import dev.runnel.app.CommandLine.ShowVersion;
@@ -93,7 +94,7 @@ final class Arguments {
 
     private static CommandLine replay(Given given) throws ParseException {
         List<String> words = given.words();
-        if (words.size() != 1 || !words.getFirst().matches("[A-Za-z0-9_-]+\\.[1-9][0-9]{0,8}")) {
+        if (words.size() != 1 || !Grammar.isRun(words.getFirst())) {
             throw new ParseException("replay wants one run's id, as the closing line of a run shows it");
         }
         String speed = given.last("speed").orElse("1");
@@ -102,8 +103,9 @@ final class Arguments {
     }
 
     private static CommandLine sessions(Given given) throws ParseException {
-        given.noWords("sessions");
-        return new Sessions(given.settings(), look(given));
+        return given.words().isEmpty()
+                ? new Sessions(given.settings(), look(given))
+                : new Session(SessionArguments.parse(given.words()), given.settings(), look(given));
     }
 
     private static CommandLine verify(Given given) throws ParseException {

@@ -60,6 +60,13 @@ public sealed interface CommandLine {
         }
     }
 
+    /** One session as a whole; a new one works in the workspace. */
+    record Session(SessionWork work, Map<String, String> settings, Look look) implements CommandLine {
+        public Session {
+            settings = Map.copyOf(settings);
+        }
+    }
+
     /** The list of models. */
     record Models(Map<String, String> settings, Look look) implements CommandLine {
         public Models {

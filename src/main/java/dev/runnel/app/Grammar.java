@@ -98,6 +98,11 @@ final class Grammar {
         return VALUES.getOrDefault(option, ANY);
     }
 
+    /** Whether the word can be a run's id. */
+    static boolean isRun(String word) {
+        return word.matches("[A-Za-z0-9_-]+\\.[1-9][0-9]{0,8}");
+    }
+
     private static boolean speed(String value) {
         return value.equals("max") || (value.matches("\\d{1,6}(\\.\\d{1,6})?") && Double.parseDouble(value) > 0);
     }

@@ -6,11 +6,12 @@ import dev.runnel.app.RunCommand.WrongUseException;
 import dev.runnel.console.Clean;
 import dev.runnel.console.ConsoleRenderer;
 import dev.runnel.console.Format;
+import dev.runnel.console.SessionView;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import dev.runnel.run.FoundRun;
 import dev.runnel.run.Models.Listed;
-import dev.runnel.run.Sessions;
+import dev.runnel.run.RunJson;
 import dev.runnel.run.Subscription;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -45,25 +46,9 @@ final class LookCommands {
         try (var app = new App(config, RunCommand.workspace(folder))) {
             return print(app.sessions().list(Main.PRINCIPAL).stream()
                     .filter(session -> !onlyHere || session.workspace().equals(folder.toString()))
-                    .map(session -> format == Format.JSONL ? json(session) : line(session)));
+                    .map(session ->
+                            format == Format.JSONL ? RunJson.of(session).toString() : SessionView.line(session)));
         }
-    }
-
-    private static String line(Sessions.Listed session) {
-        return session.session() + "  "
-                + session.created().toString().substring(0, 16).replace('T', ' ')
-                + (session.running() ? "  running" : "") + "  " + Clean.line(session.title()) + "  ("
-                + Clean.line(session.workspace()) + ")";
-    }
-
-    private static String json(Sessions.Listed session) {
-        var json = new JsonObject();
-        json.addProperty("session", session.session());
-        json.addProperty("title", session.title());
-        json.addProperty("workspace", session.workspace());
-        json.addProperty("created", session.created().toString());
-        json.addProperty("running", session.running());
-        return json.toString();
     }
 
     ExitCode models() throws BadSettingException, IOException {

@@ -65,6 +65,10 @@ public final class Main {
                 yield new LookCommands(sessions.settings(), sessions.look())
                         .sessions(sessions.settings().containsKey("workspace"));
             }
+            case CommandLine.Session session -> {
+                Logging.quiet();
+                yield new SessionsCommand(session).run();
+            }
             case CommandLine.Verify verify -> {
                 Logging.quiet();
                 yield new VerifyCommand(verify).run();
@@ -86,7 +90,7 @@ public final class Main {
                 yield ExitCode.DONE;
             }
             case CommandLine.Wrong(String text) -> {
-                standardError().println(text);
+                standardError().println(Clean.whole(text));
                 yield ExitCode.USAGE;
             }
         };

@@ -43,6 +43,17 @@ final class Streams {
         return new Outlet(new FileOutputStream(FileDescriptor.out), terminal(OUTPUT, look));
     }
 
+    /** Whether somebody reads standard output who can go away, as behind a pipe; a file that takes no more is another matter. */
+    boolean outputHasReader() {
+        try {
+            String target = Files.readSymbolicLink(DESCRIPTORS.resolve(Integer.toString(OUTPUT)))
+                    .toString();
+            return target.startsWith("pipe:") || target.startsWith("socket:") || terminal(OUTPUT);
+        } catch (IOException | UnsupportedOperationException e) {
+            return true; // as elsewhere, where nobody can know
+        }
+    }
+
     Outlet error(Look look) {
         return new Outlet(new FileOutputStream(FileDescriptor.err), terminal(ERROR, look));
     }

@@ -79,6 +79,23 @@ class CommandLineTest {
                         "replay|a.1|--speed|max|--json",
                         new Replay("a.1", Double.POSITIVE_INFINITY, Map.of("output", "jsonl"), LOOK)),
                 understood("sessions|-C|shop", new Sessions(Map.of("workspace", "shop"), LOOK)),
+                understood("sessions|show|aB_-9", session(new SessionWork.Show("aB_-9"), Map.of())),
+                understood("sessions|show|a|--json", session(new SessionWork.Show("a"), Map.of("output", "jsonl"))),
+                understood("sessions|--json|show|a", session(new SessionWork.Show("a"), Map.of("output", "jsonl"))),
+                understood("sessions|rename|a|It", session(new SessionWork.Rename("a", "It"), Map.of())),
+                understood("sessions|rename|a|--|-x|y z", session(new SessionWork.Rename("a", "-x y z"), Map.of())),
+                understood("sessions|delete|a", session(new SessionWork.Delete("a"), Map.of())),
+                understood("sessions|fork|a.2", session(new SessionWork.Fork("a.2"), Map.of())),
+                understood("sessions|export|a", session(new SessionWork.Export("a", Optional.empty()), Map.of())),
+                understood("sessions|export|a|-", session(new SessionWork.Export("a", Optional.empty()), Map.of())),
+                understood(
+                        "sessions|export|a|my file",
+                        session(new SessionWork.Export("a", Optional.of(Path.of("my file"))), Map.of())),
+                understood("sessions|import|-", session(new SessionWork.Import(Optional.empty()), Map.of())),
+                understood(
+                        "sessions|import|f|-C|shop",
+                        session(new SessionWork.Import(Optional.of(Path.of("f"))), Map.of("workspace", "shop"))),
+                understood("sessions|show|--help", new ShowHelp(Help.Topic.SESSIONS)),
                 understood("models|--json", new Models(Map.of("output", "jsonl"), LOOK)),
                 understood("--version", new ShowVersion()),
                 understood("--help", new ShowHelp(Help.Topic.MAIN)),
@@ -124,7 +141,23 @@ class CommandLineTest {
                 "serve|--max-runs|0 => --max-runs needs a number from 1 up, not \"0\"",
                 "serve|here => serve takes no \"here\"",
                 "models|x => models takes no \"x\"",
-                "sessions|x => sessions takes no \"x\"",
+                "sessions|x => sessions takes show, rename, delete, fork, export or import, not \"x\" (runnel sessions --help)",
+                "sessions|show => sessions show wants the id of a session (runnel sessions)",
+                "sessions|show|../x => sessions show wants the id of a session (runnel sessions), not \"../x\"",
+                "sessions|show|a.1 => sessions show wants the id of a session (runnel sessions), not \"a.1\"",
+                "sessions|show|a|b => sessions show wants the id of a session (runnel sessions)",
+                "sessions|delete => sessions delete wants the id of a session (runnel sessions)",
+                "sessions|delete|a|b => sessions delete wants the id of a session (runnel sessions)",
+                "sessions|rename|a => sessions rename wants the id of a session (runnel sessions) and a title",
+                "sessions|rename|/a|b => sessions rename wants the id of a session (runnel sessions), not \"/a\"",
+                "sessions|fork|a => sessions fork wants the id of a run (runnel sessions show ID), not \"a\"",
+                "sessions|fork|../a.1 => sessions fork wants the id of a run (runnel sessions show ID), not \"../a.1\"",
+                "sessions|fork => sessions fork wants the id of a run (runnel sessions show ID)",
+                "sessions|export => sessions export wants the id of a session (runnel sessions), and at most one file",
+                "sessions|export|a|b|c => sessions export wants the id of a session (runnel sessions), and at most one file",
+                "sessions|import => sessions import wants one file, or - for standard input",
+                "sessions|import|a|b => sessions import wants one file, or - for standard input",
+                "sessions|import|a|--force => unknown option --force",
                 "-s|../x|hi => --session needs a session's id (runnel sessions), not \"../x\"",
                 "-c|-s|a|hi => --continue and --session exclude each other",
                 "-q|-v|hi => -q and -v exclude each other",
@@ -168,6 +201,13 @@ class CommandLineTest {
         assertInstanceOf(Wrong.class, CommandLine.parse(List.of("--model", " ", "hi")));
     }
 
+    @Test
+    void a_file_without_a_name_is_none() {
+        assertEquals(
+                Wrong.because("a file's name cannot be empty"),
+                CommandLine.parse(List.of("sessions", "export", "a", "")));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "model, model, 0",
@@ -192,6 +232,10 @@ class CommandLineTest {
 
     private static Run run(String prompt, Map<String, String> settings) {
         return new Run(prompt, false, Optional.empty(), false, Optional.empty(), settings, LOOK);
+    }
+
+    private static CommandLine.Session session(SessionWork work, Map<String, String> settings) {
+        return new CommandLine.Session(work, settings, LOOK);
     }
 
     private static Run stdin(String prompt, boolean asked) {

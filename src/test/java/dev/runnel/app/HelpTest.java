@@ -91,7 +91,7 @@ class HelpTest {
                 .map(line -> line.replaceFirst("^.*?runnel ", "").replaceFirst(" {2,}.*| > .*", ""))
                 .toList();
 
-        assertEquals(21, examples.size(), examples.toString());
+        assertEquals(26, examples.size(), examples.toString());
         examples.forEach(example -> assertFalse(CommandLine.parse(words(example)) instanceof Wrong, example));
     }
 
