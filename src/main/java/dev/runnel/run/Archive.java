@@ -134,7 +134,7 @@ public final class Archive {
                 .orElseThrow(Archive::unknownRun);
         requireWhole(session, ordinal);
         return begin(fork(info), transcription -> {
-            try (SessionCursor lines = store.read(session, 0)) {
+            try (SessionCursor lines = scan(session).all()) {
                 transcription.take(lines, ordinal);
             }
             return store.title(session);
@@ -161,15 +161,20 @@ public final class Archive {
         if (ordinal > runs) {
             throw unknownRun();
         }
-        try (var scan = ordinal == runs ? ended(session) : SessionScan.of(store, session)) {
+        try (var scan = ordinal == runs ? ended(session) : scan(session)) {
             return scan.run(ordinal + 1).map(SessionScan.ScannedRun::offset).orElse(scan.end());
         }
     }
 
-    private int runs(String session) {
-        try (var scan = SessionScan.of(store, session)) {
+    private int runs(String session) throws RunRefusedException {
+        try (var scan = scan(session)) {
             return scan.lastOrdinal();
         }
+    }
+
+    /** The session as it is now; nobody keeps another process from deleting it meanwhile. */
+    private SessionScan scan(String session) throws RunRefusedException {
+        return SessionScan.find(store, session).orElseThrow(Archive::unknown);
     }
 
     /**
@@ -215,10 +220,10 @@ public final class Archive {
 
     private interface Filling {
         /** Gives the title, if there is one. */
-        Optional<String> fill(Transcription transcription);
+        Optional<String> fill(Transcription transcription) throws RunRefusedException;
     }
 
-    private String begin(SessionInfo info, Filling filling) {
+    private String begin(SessionInfo info, Filling filling) throws RunRefusedException {
         SessionWriter writer = store.draft(info);
         boolean whole = false;
         try {
@@ -243,7 +248,7 @@ public final class Archive {
                 throw e.refusal(session);
             }
         }
-        var scan = SessionScan.of(store, session);
+        var scan = scan(session);
         Optional<String> run = scan.unsealedRun().map(SessionScan.ScannedRun::id);
         if (run.isPresent()) {
             scan.close();
@@ -252,8 +257,8 @@ public final class Archive {
         return scan;
     }
 
-    private Optional<String> unsealed(String session) {
-        try (var scan = SessionScan.of(store, session)) {
+    private Optional<String> unsealed(String session) throws RunRefusedException {
+        try (var scan = scan(session)) {
             return scan.unsealedRun().map(SessionScan.ScannedRun::id);
         }
     }
@@ -267,7 +272,7 @@ public final class Archive {
         }
     }
 
-    private RunRefusedException busy(String session) {
+    private RunRefusedException busy(String session) throws RunRefusedException {
         return LiveRuns.busy(Ids.run(session, Math.max(runs(session), 1)));
     }
 

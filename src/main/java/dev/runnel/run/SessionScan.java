@@ -9,6 +9,7 @@ import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionIndex;
 import dev.runnel.store.SessionLine;
 import dev.runnel.store.Store;
+import dev.runnel.store.StoreException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,18 @@ final class SessionScan implements AutoCloseable {
             if (!looked) {
                 scan.close();
             }
+        }
+    }
+
+    /** The same where the session may be deleted at any moment; empty when it was. */
+    static Optional<SessionScan> find(Store store, String session) {
+        try {
+            return Optional.of(of(store, session));
+        } catch (StoreException e) {
+            if (store.info(session).isEmpty()) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 

@@ -59,11 +59,11 @@ public final class Sessions {
     public Optional<Shown> show(String principal, String session) {
         return store.info(session)
                 .filter(info -> info.principal().equals(principal))
-                .map(this::shown);
+                .flatMap(info -> SessionScan.find(store, info.id()).map(scan -> shown(info, scan)));
     }
 
-    private Shown shown(SessionInfo info) {
-        try (var scan = SessionScan.of(store, info.id())) {
+    private Shown shown(SessionInfo info, SessionScan whole) {
+        try (SessionScan scan = whole) {
             var files = new LinkedHashSet<String>();
             var runs = new ArrayList<RunStatus>();
             for (SessionScan.ScannedRun run : scan.runs()) {

@@ -41,9 +41,16 @@ final class StoredRun implements EventLog {
         this.state = state;
     }
 
-    /** Finds the run in its session, from which it must be known that it exists; empty when it has no such run. */
+    /**
+     * Finds the run in its session, from which it must be known that it existed a moment ago; empty when it has no such run, or
+     * was deleted.
+     */
     static Optional<StoredRun> find(Store store, Recovery recovery, Ids.RunId run) {
-        try (var scan = SessionScan.of(store, run.session())) {
+        return SessionScan.find(store, run.session()).flatMap(scan -> find(store, recovery, run, scan));
+    }
+
+    private static Optional<StoredRun> find(Store store, Recovery recovery, Ids.RunId run, SessionScan session) {
+        try (SessionScan scan = session) {
             return scan.run(run.ordinal())
                     .map(found -> new StoredRun(store, recovery, run, found.offset(), known(store, run, scan, found)));
         }

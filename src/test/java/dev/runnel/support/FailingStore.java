@@ -30,6 +30,7 @@ public final class FailingStore implements Store {
     private volatile IntPredicate failsOnForce = n -> false;
     private volatile boolean half;
     private volatile Runnable beforeOpening = () -> {};
+    private volatile Runnable beforeReading = () -> {};
 
     public FailingStore(Store store) {
         this.store = store;
@@ -54,6 +55,11 @@ public final class FailingStore implements Store {
     /** Called by whoever begins or opens a session, before anything is done; may block. */
     public void beforeOpening(Runnable work) {
         beforeOpening = work;
+    }
+
+    /** Called by whoever begins to read a session's lines. */
+    public void beforeReading(Runnable work) {
+        beforeReading = work;
     }
 
     /** Works again. */
@@ -137,6 +143,7 @@ public final class FailingStore implements Store {
 
     @Override
     public SessionCursor read(String session, long offset) {
+        beforeReading.run();
         return store.read(session, offset);
     }
 
