@@ -95,6 +95,11 @@ public final class ServerProcess {
         }
     }
 
+    /** What it reads from its standard input comes to its end. */
+    public void endInput() throws IOException {
+        process.getOutputStream().close();
+    }
+
     /** Asks it to end, as a service manager does; does not wait. */
     public void terminate() {
         process.destroy();
