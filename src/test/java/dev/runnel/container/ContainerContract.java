@@ -10,4 +10,5 @@ abstract class ContainerContract extends InContainer
                 KeepsPrincipalsApart,
                 OutlivesBrokenConnections,
                 OutlivesNeverReaders,
-                EndsWithItsContainer {}
+                EndsWithItsContainer,
+                BeginsNothingWhileItEnds {}
