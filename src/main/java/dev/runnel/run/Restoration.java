@@ -117,8 +117,7 @@ final class Restoration {
     }
 
     private void takeBack(Plan.Step step, List<String> left, IOException failure) {
-        takeBack(
-                step.path(), left, failure, () -> workspace.restore(step.path(), step.wanted(), step.now()));
+        takeBack(step.path(), left, failure, () -> workspace.restore(step.path(), step.wanted(), step.now()));
     }
 
     private void takeFoldersBack(List<String> left, IOException failure) {

@@ -33,8 +33,7 @@ final class RunChanges {
      * @param last what it was after the last change
      * @param others whether somebody else changed it between two changes of the run
      */
-    record Net(
-            Optional<FileMark> first, Optional<FileMark> lastBefore, Optional<FileMark> last, boolean others) {
+    record Net(Optional<FileMark> first, Optional<FileMark> lastBefore, Optional<FileMark> last, boolean others) {
 
         private Net then(Net next) {
             // The change before may not have come about.

@@ -177,7 +177,8 @@ class ConsoleSessionsTest {
     void an_export_that_nobody_reads_and_one_that_finds_no_room_end_differently() throws Exception {
         // More than a pipe holds, so that it cannot all be written before the reader has gone.
         try (var provider = ProviderServer.script().says("x".repeat(200_000)).start()) {
-            assertEquals(0, asking(provider).run("-s", session, "Say much", "-q").exit());
+            assertEquals(
+                    0, asking(provider).run("-s", session, "Say much", "-q").exit());
         }
 
         Ended unread = runnel.shell("sessions export " + session, "| sleep 0; exit ${PIPESTATUS[0]}")

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Arrays;
@@ -56,12 +57,14 @@ interface BeginsNothingWhileItEnds extends Deployed {
             this.waiting = deployed.client().start("Wait for the drain");
             waiting.untilToken("one ");
             assertRefusesSecond();
-            byte[] bytes = deployed.client().chat(message).bytes(deployed.container().server());
+            byte[] bytes =
+                    deployed.client().chat(message).bytes(deployed.container().server());
             int half = bytes.length - 10;
             rest = Arrays.copyOfRange(bytes, half, bytes.length);
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(60_000);
-            socket.connect(new InetSocketAddress("127.0.0.1", deployed.container().port()));
+            socket.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), deployed.container().port()));
             socket.getOutputStream().write(bytes, 0, half);
             awaitInside();
         }
@@ -70,8 +73,7 @@ interface BeginsNothingWhileItEnds extends Deployed {
         private void assertRefusesSecond() throws IOException {
             var body = JsonParser.parseString(Client.body(message)).getAsJsonObject();
             body.addProperty("session", waiting.exchange().header("X-Session-Id"));
-            try (Exchange second =
-                    deployed.client().send(Request.post("/chat").withJson(body.toString()))) {
+            try (Exchange second = deployed.client().send(Request.post("/chat").withJson(body.toString()))) {
                 assertEquals(409, second.status());
             }
         }
@@ -79,8 +81,10 @@ interface BeginsNothingWhileItEnds extends Deployed {
         private void awaitInside() throws IOException {
             ServerProcess process = deployed.container().process();
             try {
-                process.await("reading the late request", () -> !process.threadsInside("dev.runnel.server.JsonBody")
-                        .isEmpty());
+                process.await(
+                        "reading the late request",
+                        () -> !process.threadsInside("dev.runnel.server.JsonBody")
+                                .isEmpty());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException(e);
@@ -116,7 +120,8 @@ interface BeginsNothingWhileItEnds extends Deployed {
 
         /** Who comes now is refused by us, or by the container in its own way, or not let in at all. */
         void assertNewcomerTurnedAway() throws IOException {
-            try (Exchange answer = deployed.client().sendAsItIs(deployed.client().chat(message))) {
+            try (Exchange answer =
+                    deployed.client().sendAsItIs(deployed.client().chat(message))) {
                 assertTrue(Set.of(404, 503).contains(answer.status()), "answered " + answer.status());
                 if (answer.contentType().equals("application/problem+json")) {
                     assertShuttingDown(answer);

@@ -105,7 +105,8 @@ class RestorationTest {
         Files.createDirectories(root.resolve("elsewhere/empty"));
         Files.createSymbolicLink(root.resolve("link"), Path.of("elsewhere"));
 
-        Result result = new Restoration(plan, new FileNote.Folders(List.of("link/made"), List.of("link/empty"))).carryOut();
+        Result result =
+                new Restoration(plan, new FileNote.Folders(List.of("link/made"), List.of("link/empty"))).carryOut();
 
         assertTrue(result.failure().isPresent());
         assertTrue(Files.exists(root.resolve("elsewhere/empty")));

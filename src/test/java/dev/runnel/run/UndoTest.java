@@ -568,7 +568,9 @@ class UndoTest {
 
         assertEquals(List.of("modified small"), paths(undone));
         assertEquals(1, undone.notes().size());
-        assertTrue(undone.notes().getFirst().startsWith("large stays as it is"), undone.notes().getFirst());
+        assertTrue(
+                undone.notes().getFirst().startsWith("large stays as it is"),
+                undone.notes().getFirst());
         assertEquals(17_000_000, Files.size(workspace.resolve("large")));
     }
 

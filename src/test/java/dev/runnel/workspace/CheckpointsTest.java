@@ -441,7 +441,9 @@ class CheckpointsTest {
             write("new" + (10_000 + i), "content " + (50_000 + i));
         }
 
-        assertTimeout(Duration.ofSeconds(5), () -> assertEquals(8_000, changes(checkpoints).size()));
+        assertTimeout(
+                Duration.ofSeconds(5),
+                () -> assertEquals(8_000, changes(checkpoints).size()));
     }
 
     @Test
@@ -492,7 +494,9 @@ class CheckpointsTest {
         assertTrue(Thread.interrupted());
         assertEquals("a: 1 -> 2", lines.getFirst());
         assertTrue(lines.getLast().startsWith("The run was stopped before all was kept"), lines.getLast());
-        assertTrue(lines.getLast().endsWith(" more files, from " + "abcd".charAt(lines.size() - 1) + " on."), lines.getLast());
+        assertTrue(
+                lines.getLast().endsWith(" more files, from " + "abcd".charAt(lines.size() - 1) + " on."),
+                lines.getLast());
     }
 
     /** Somebody stops the thread just when a file is opened. */
