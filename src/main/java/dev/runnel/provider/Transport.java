@@ -68,7 +68,7 @@ public final class Transport implements AutoCloseable {
     private Answer send(URI uri, Supplier<Request> request) throws ModelException, InterruptedException {
         var exchange = exchange(request.get());
         try {
-            return exchange.send();
+            return answered(exchange);
         } catch (StalledException silence) {
             throw NetworkTrouble.with(uri, silence);
         } catch (IOException broken) {
@@ -79,9 +79,19 @@ public final class Transport implements AutoCloseable {
         }
     }
 
+    /** Who was asked to stop is given no answer, be it there before he had to wait for it. */
+    private static Answer answered(Exchange exchange) throws IOException, InterruptedException {
+        Answer answer = exchange.send();
+        if (Thread.interrupted()) {
+            answer.close();
+            throw new InterruptedException();
+        }
+        return answer;
+    }
+
     private static Answer sendAgain(Exchange exchange, URI uri) throws ModelException, InterruptedException {
         try {
-            return exchange.send();
+            return answered(exchange);
         } catch (IOException broken) {
             throw NetworkTrouble.with(uri, broken);
         }

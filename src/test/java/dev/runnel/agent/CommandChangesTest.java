@@ -117,8 +117,11 @@ class CommandChangesTest {
         var loop = LoopFixture.in(folder, SomeTool.commands("run", (input, context) -> {
             act();
             try {
-                Files.delete(folder.resolve("made.txt"));
-                Files.delete(folder);
+                try (var all = Files.walk(folder)) {
+                    for (Path one : all.toList().reversed()) {
+                        Files.delete(one);
+                    }
+                }
             } catch (IOException e) {
                 throw new AssertionError(e);
             }
