@@ -10,5 +10,4 @@ abstract class ContainerContract extends InContainer
                 KeepsPrincipalsApart,
                 OutlivesBrokenConnections,
                 OutlivesNeverReaders,
-                EndsWithItsContainer,
-                BeginsNothingWhileItEnds {}
+                EndsWithItsContainer {}

@@ -63,24 +63,6 @@ abstract class DeployingContract extends ContainerContract {
         assertNothingLeft();
     }
 
-    @Test
-    void taken_away_it_begins_nothing_any_more() throws Exception {
-        try (var late = new Late(this, "Count too late for the application")) {
-            // when
-            deploying().undeploy();
-            assertTrue(late.awaitDrained(), "the stream was cut before it had its end");
-            late.assertRefused(true);
-            late.assertNewcomerTurnedAway();
-
-            // then
-            container().process().await("undeployed", () -> container().status("/health/ready") == 404);
-            deploying().deploy();
-            container().process().await("ready again", container()::ready);
-            late.assertNothingBegun();
-        }
-        assertNothingLeft();
-    }
-
     private DeployingContainer deploying() {
         return (DeployingContainer) container();
     }
