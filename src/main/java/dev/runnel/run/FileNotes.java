@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Between files as a workspace knows them and what a session keeps of them. */
 final class FileNotes {
@@ -36,15 +37,19 @@ final class FileNotes {
     /** A change, for which the content that goes is kept. */
     static FileNote.Changed changed(
             String path, Optional<FileState> before, Optional<FileState> after, SessionWriter writer) {
-        before.flatMap(FileState::content).ifPresent(writer::keep);
-        return new FileNote.Changed(path, before.map(FileNotes::mark), after.map(FileNotes::mark));
+        return new FileNote.Changed(path, before.map(state -> mark(state, writer::keep)), after.map(FileNotes::mark));
     }
 
     private static FileMark mark(FileState state) {
+        return mark(state, Sha256::hex);
+    }
+
+    /** Keeping a content gives its hash as well. */
+    private static FileMark mark(FileState state, Function<byte[], String> hashing) {
         return new FileMark(
                 state.kind() == Kind.LINK,
                 state.permissions().map(PosixFilePermissions::toString).orElse(""),
-                state.content().map(Sha256::hex).orElse(""),
+                state.content().map(hashing).orElse(""),
                 state.size());
     }
 

@@ -7,7 +7,7 @@ import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionLine;
 import dev.runnel.store.Store;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +100,7 @@ final class RunChanges {
 
     /** By path. */
     Map<String, Net> files() {
-        return new LinkedHashMap<>(files);
+        return Collections.unmodifiableMap(files);
     }
 
     FileNote.Folders folders() {

@@ -21,12 +21,14 @@ final class Turns {
     private final String session;
     private final List<Seal> seals;
     private final List<FileNote.Turned> sinceLastRun;
+    private final List<Integer> undone;
 
     private Turns(Store store, String session, SessionIndex index) {
         this.store = store;
         this.session = session;
         this.seals = index.seals();
         this.sinceLastRun = turned(index.rest(), index.length());
+        this.undone = lastUndone();
     }
 
     /** Of a session that is the caller's, in which no run goes on, and whose seals can be read. */
@@ -66,6 +68,10 @@ final class Turns {
 
     /** The runs whose changes are taken back, in the order in which they were. */
     List<Integer> undone() {
+        return undone;
+    }
+
+    private List<Integer> lastUndone() {
         if (!sinceLastRun.isEmpty()) {
             return sinceLastRun.getLast().undone();
         }
@@ -84,13 +90,11 @@ final class Turns {
      * between a change and showing it.
      */
     Stream<Seal> toUndo() {
-        List<Integer> undone = undone();
         return seals.reversed().stream().filter(seal -> !undone.contains(seal.ordinal()));
     }
 
     /** What was taken back last; nothing once a run came after it. */
     Optional<FileNote.Turned> toRedo() {
-        List<Integer> undone = undone();
         return undone.isEmpty()
                 ? Optional.empty()
                 : sinceLastRun.reversed().stream()
