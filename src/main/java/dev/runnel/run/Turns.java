@@ -61,11 +61,6 @@ final class Turns {
         return turned;
     }
 
-    /** What was turned since the last run ended, in order. */
-    List<FileNote.Turned> sinceLastRun() {
-        return sinceLastRun;
-    }
-
     /** The runs whose changes are taken back, in the order in which they were. */
     List<Integer> undone() {
         return undone;
