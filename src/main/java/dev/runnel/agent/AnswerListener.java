@@ -113,11 +113,17 @@ final class AnswerListener {
                     reasoning.add(piece).ifPresent(ready -> untold.add(new Event.Reasoning(ready)));
                 case CallStart(int call, String name) -> begin(call, name);
                 case CallDelta(int call, String json) -> argue(begun.get(call), json);
+                case ModelEvent.Retry retry -> untold.add(told(retry));
                 case Finish finish -> {
                     return Optional.of(finish);
                 }
             }
             return Optional.empty();
+        }
+
+        private static Event.Retry told(ModelEvent.Retry retry) {
+            return new Event.Retry(
+                    retry.attempt(), retry.maxAttempts(), retry.delay().toMillis(), retry.reason());
         }
 
         private void say(String ready) {

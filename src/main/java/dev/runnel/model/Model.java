@@ -17,7 +17,7 @@ public interface Model {
     }
 
     /**
-     * Sends the request and waits for the answer to begin.
+     * Sends the request. It may wait for the answer to begin, or leave that to the first {@link ModelStream#next}.
      *
      * @throws ModelException if the model cannot be had or refuses the request
      * @throws InterruptedException if the asking thread was asked to stop; nothing is left open then

@@ -1,5 +1,7 @@
 package dev.runnel.model;
 
+import java.time.Duration;
+
 /** A piece of a model's answer, as soon as the provider sent it. */
 public sealed interface ModelEvent {
 
@@ -14,6 +16,16 @@ public sealed interface ModelEvent {
 
     /** A piece of the arguments of a call begun before; not empty. Calls may come interleaved. */
     record CallDelta(int call, String json) implements ModelEvent {}
+
+    /**
+     * The call failed before anything of the answer had come, and is made again after {@code delay}: the next piece may be long
+     * in coming.
+     *
+     * @param attempt which attempt comes now, from 2
+     * @param maxAttempts how many there are at most, the first included
+     * @param reason one sentence: what happened
+     */
+    record Retry(int attempt, int maxAttempts, Duration delay, String reason) implements ModelEvent {}
 
     /** The answer is complete; {@code message} is all of it, as the history keeps it. */
     record Finish(StopReason stop, Usage usage, Message.Assistant message) implements ModelEvent {}

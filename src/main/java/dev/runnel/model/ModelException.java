@@ -1,5 +1,6 @@
 package dev.runnel.model;
 
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ public final class ModelException extends Exception {
     private final Kind kind;
     private final boolean retryable;
     private final String detail;
+    private final transient Optional<Duration> retryAfter;
 
     /** Without words of the provider. */
     public ModelException(Kind kind, boolean retryable, String message) {
@@ -23,11 +25,32 @@ public final class ModelException extends Exception {
      * @param cause may be null
      */
     public ModelException(Kind kind, boolean retryable, String message, String detail, @Nullable Throwable cause) {
+        this(kind, retryable, message, detail, cause, Optional.empty());
+    }
+
+    private ModelException(
+            Kind kind,
+            boolean retryable,
+            String message,
+            String detail,
+            @Nullable Throwable cause,
+            Optional<Duration> retryAfter) {
         super(message, cause);
         this.sentence = message;
         this.kind = kind;
         this.retryable = retryable;
         this.detail = detail;
+        this.retryAfter = retryAfter;
+    }
+
+    /** The same with the time after which the provider wants to be asked again. */
+    public ModelException after(Optional<Duration> wait) {
+        return new ModelException(kind, retryable, sentence, detail, getCause(), wait);
+    }
+
+    /** The same with another sentence. */
+    public ModelException saying(String message) {
+        return new ModelException(kind, retryable, message, detail, getCause(), retryAfter);
     }
 
     /** Never null. */
@@ -43,6 +66,11 @@ public final class ModelException extends Exception {
     /** Whether the same request may succeed later. */
     public boolean retryable() {
         return retryable;
+    }
+
+    /** After what time the provider wants to be asked again, if it said so. */
+    public Optional<Duration> retryAfter() {
+        return retryAfter;
     }
 
     /** The provider's own words. */

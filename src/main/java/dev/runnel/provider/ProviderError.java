@@ -7,6 +7,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonPrimitive;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelException.Kind;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,8 +18,9 @@ import java.util.regex.Pattern;
  * @param status the HTTP status, or the number a stream gives in its place; 0 if there is none
  * @param codes the words meant for programs, in lower case
  * @param words those meant for people
+ * @param hint what it says about trying again
  */
-record ProviderError(int status, String codes, String words) {
+record ProviderError(int status, String codes, String words, RetryHint hint) {
 
     private static final int MAX_DETAIL = 500;
 
@@ -35,6 +37,10 @@ record ProviderError(int status, String codes, String words) {
             Pattern.compile("invalid_api_key|authentication|unauthenticated|unauthorized|permission");
     private static final Pattern RATE = Pattern.compile("rate_limit|too_many_requests|resource_exhausted");
     private static final Pattern BAD = Pattern.compile("invalid_request|invalid_argument|bad_request|not_found");
+
+    ProviderError(int status, String codes, String words) {
+        this(status, codes, words, RetryHint.NONE);
+    }
 
     /** From a status and any body: JSON of any shape, plain text, a web page, nothing. */
     static ProviderError of(int status, String body) {
@@ -59,7 +65,20 @@ record ProviderError(int status, String codes, String words) {
         String codes = String.join(
                 " ", Json.string(object, "type"), Json.string(object, "code"), Json.string(object, "status"));
         int status = (int) Json.number(object, "code").orElse(0);
-        return new ProviderError(status, codes.toLowerCase(Locale.ROOT), words(object));
+        return new ProviderError(status, codes.toLowerCase(Locale.ROOT), words(object), hint(object));
+    }
+
+    /** Google says in the body when to come again. */
+    private static RetryHint hint(JsonObject error) {
+        for (JsonElement detail : Json.array(error, "details")) {
+            if (detail instanceof JsonObject info) {
+                Optional<Duration> delay = RetryHint.seconds(Json.string(info, "retryDelay"));
+                if (delay.isPresent()) {
+                    return RetryHint.NONE.or(delay);
+                }
+            }
+        }
+        return RetryHint.NONE;
     }
 
     private static String words(JsonObject error) {
@@ -74,7 +93,12 @@ record ProviderError(int status, String codes, String words) {
     }
 
     private ProviderError withStatus(int status) {
-        return new ProviderError(status, codes, words);
+        return new ProviderError(status, codes, words, hint);
+    }
+
+    /** With what the headers say about trying again. */
+    ProviderError with(RetryHint headers) {
+        return new ProviderError(status, codes, words, headers.or(hint.after()));
     }
 
     /** Whether the words say that this part of the request was not liked. */
@@ -86,7 +110,8 @@ record ProviderError(int status, String codes, String words) {
         Kind kind = kind();
         String said = endpoint.withoutKey(words);
         String detail = said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said;
-        return new ModelException(kind, retryable(kind), sentence(kind, endpoint), detail, null);
+        boolean retryable = hint.wanted().orElse(retryable(kind)) && kind != Kind.QUOTA;
+        return new ModelException(kind, retryable, sentence(kind, endpoint), detail, null).after(hint.after());
     }
 
     private Kind kind() {

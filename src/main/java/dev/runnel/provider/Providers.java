@@ -74,7 +74,7 @@ public final class Providers {
             return new OfflineModel();
         }
         if (name.startsWith(OPENAI_CHAT) && name.length() > OPENAI_CHAT.length()) {
-            return new OpenAiChatModel(name, openAiAddress(), settings.openAiKey(), transport);
+            return new Retrying(new OpenAiChatModel(name, openAiAddress(), settings.openAiKey(), transport));
         }
         throw new ModelException(
                 Kind.NOT_CONFIGURED,

@@ -2,7 +2,6 @@ package dev.runnel.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -34,23 +33,14 @@ public final class SseReader {
     /** Room for a whole file in one tool call; past it something is wrong. */
     public static final int DEFAULT_MAX_BYTES = 16 << 20;
 
-    // A few tokens at once. It grows for long lines and is then kept, for they tend to come again.
-    private static final int FIRST_BUFFER = 4096;
-    private static final int END = -1;
+    /** The type of events made of JSON that stood outside of any event. */
+    public static final String BARE = "bare";
+
     private static final byte[] DATA = {'d', 'a', 't', 'a'};
-    private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    private final Source source;
+    private final ByteLines lines;
     private final int maxBytes;
-
-    private byte[] buffer = new byte[FIRST_BUFFER];
-    private int lineStart;
-    private int lineEnd;
-    private int next; // the first byte not yet taken
-    private int limit; // the first byte not yet read
-    private boolean started;
-    private boolean ended;
-    private boolean afterCr;
+    private final Optional<BareJson> bare;
 
     private final ByteArrayOutputStream data = new ByteArrayOutputStream();
     private boolean hasData;
@@ -64,8 +54,21 @@ public final class SseReader {
 
     /** @param maxBytes what a line may measure, and what the data of an event may */
     public SseReader(Source source, int maxBytes) {
-        this.source = source;
+        this(source, maxBytes, Optional.empty());
+    }
+
+    private SseReader(Source source, int maxBytes, Optional<BareJson> bare) {
+        this.lines = new ByteLines(source, maxBytes);
         this.maxBytes = maxBytes;
+        this.bare = bare;
+    }
+
+    /**
+     * One that does not pass over a JSON object or array standing between the events, which the standard would have it do: it is
+     * an event of the type {@link #BARE}.
+     */
+    public static SseReader withBareJson(Source source) {
+        return new SseReader(source, DEFAULT_MAX_BYTES, Optional.of(new BareJson()));
     }
 
     /**
@@ -75,8 +78,12 @@ public final class SseReader {
      * @throws TooLargeException if a line or an event is too large; there is no reading on after it
      */
     public Optional<SseEvent> next() throws IOException, InterruptedException {
-        while (nextLine()) {
-            if (lineStart < lineEnd) {
+        while (lines.next()) {
+            if (bare.isPresent() && bare.get().take(lines)) {
+                if (bare.get().whole()) {
+                    return Optional.of(bareEvent(bare.get()));
+                }
+            } else if (!lines.empty()) {
                 takeField();
             } else if (hasData) {
                 return Optional.of(dispatch(true));
@@ -87,26 +94,37 @@ public final class SseReader {
         return hasData ? Optional.of(dispatch(false)) : Optional.empty();
     }
 
+    private SseEvent bareEvent(BareJson json) {
+        return new SseEvent(BARE, json.bytes(), lastId, true);
+    }
+
     /** Whether a whole event was read already, so that {@link #next} would not wait. */
     public boolean ready() {
-        boolean withData = hasData;
-        int line = afterCr && next < limit && buffer[next] == '\n' ? next + 1 : next;
-        while (line < limit) {
-            int end = indexOfLineEnd(line);
-            if (end == limit) {
-                return false;
-            }
-            if (end == line && withData) {
-                return true;
-            }
-            withData |= isData(line, end);
-            boolean crLf = buffer[end] == '\r' && end + 1 < limit && buffer[end + 1] == '\n';
-            line = end + (crLf ? 2 : 1);
+        var pending = new Pending(hasData);
+        return lines.ahead(pending);
+    }
+
+    /** Looks for the blank line after data. */
+    private final class Pending implements ByteLines.Ahead {
+
+        private boolean withData;
+
+        Pending(boolean withData) {
+            this.withData = withData;
         }
-        return false;
+
+        @Override
+        public boolean settles(int from, int to) {
+            if (from == to) {
+                return withData;
+            }
+            withData |= isData(from, to);
+            return false;
+        }
     }
 
     private boolean isData(int from, int to) {
+        byte[] buffer = lines.buffer();
         return to - from >= DATA.length
                 && Arrays.mismatch(buffer, from, from + DATA.length, DATA, 0, DATA.length) < 0
                 && (to - from == DATA.length || buffer[from + DATA.length] == ':');
@@ -127,29 +145,29 @@ public final class SseReader {
 
     private void takeField() throws TooLargeException {
         int colon = indexOfColon();
-        int value = Math.min(colon + 1, lineEnd);
-        if (value < lineEnd && buffer[value] == ' ') {
+        int value = Math.min(colon + 1, lines.end());
+        if (value < lines.end() && lines.at(value) == ' ') {
             value++;
         }
         if (named("data", colon)) {
             takeData(value);
         } else if (named("event", colon)) {
-            type = text(value);
+            type = lines.text(value);
         } else if (named("id", colon)) {
-            takeId(text(value));
+            takeId(lines.text(value));
         } else if (named("retry", colon)) {
-            takeRetry(text(value));
+            takeRetry(lines.text(value));
         }
     }
 
     private void takeData(int value) throws TooLargeException {
-        if (data.size() + (lineEnd - value) > maxBytes) {
+        if (data.size() + (lines.end() - value) > maxBytes) {
             throw new TooLargeException("an event", maxBytes);
         }
         if (hasData) {
             data.write('\n');
         }
-        data.write(buffer, value, lineEnd - value);
+        data.write(lines.buffer(), value, lines.end() - value);
         hasData = true;
     }
 
@@ -168,114 +186,22 @@ public final class SseReader {
 
     /** Whether the line's field, which ends before {@code colon}, has this name. */
     private boolean named(String name, int colon) {
-        if (colon - lineStart != name.length()) {
+        if (colon - lines.start() != name.length()) {
             return false;
         }
         for (int i = 0; i < name.length(); i++) {
-            if (buffer[lineStart + i] != name.charAt(i)) {
+            if (lines.at(lines.start() + i) != name.charAt(i)) {
                 return false;
             }
         }
         return true;
     }
 
-    private String text(int from) {
-        return new String(buffer, from, lineEnd - from, StandardCharsets.UTF_8);
-    }
-
-    /** Finds the next line; at the end of the body what is left counts as one. */
-    private boolean nextLine() throws IOException, InterruptedException {
-        lineStart = next;
-        int scan = next;
-        while (true) {
-            scan = skipLfAfterCr(scan);
-            scan = indexOfLineEnd(scan);
-            if (scan < limit) {
-                return endLine(scan, scan + 1);
-            }
-            int scanned = scan - lineStart;
-            if (!fill()) {
-                return lineStart < limit && endLine(limit, limit);
-            }
-            scan = lineStart + scanned;
-        }
-    }
-
-    /** A CR ends its line at once, without waiting for the LF that may follow; that LF is then no line of its own. */
-    private int skipLfAfterCr(int scan) {
-        if (!afterCr || scan == limit) {
-            return scan;
-        }
-        afterCr = false;
-        if (buffer[scan] == '\n') {
-            lineStart = scan + 1;
-        }
-        return lineStart;
-    }
-
-    private boolean endLine(int end, int nextLine) throws TooLargeException {
-        if (end - lineStart > maxBytes) {
-            throw new TooLargeException("a line", maxBytes);
-        }
-        afterCr = end < limit && buffer[end] == '\r';
-        lineEnd = end;
-        next = nextLine;
-        skipByteOrderMark();
-        return true;
-    }
-
-    private void skipByteOrderMark() {
-        if (!started
-                && lineEnd - lineStart >= BOM.length
-                && Arrays.mismatch(buffer, lineStart, lineStart + BOM.length, BOM, 0, BOM.length) < 0) {
-            lineStart += BOM.length;
-        }
-        started = true;
-    }
-
-    private int indexOfLineEnd(int from) {
-        byte[] bytes = buffer;
-        int end = limit;
-        int i = from;
-        while (i < end && bytes[i] != '\n' && bytes[i] != '\r') {
-            i++;
-        }
-        return i;
-    }
-
     private int indexOfColon() {
-        int i = lineStart;
-        while (i < lineEnd && buffer[i] != ':') {
+        int i = lines.start();
+        while (i < lines.end() && lines.at(i) != ':') {
             i++;
         }
         return i;
-    }
-
-    /** Reads more behind what is there, moving the begun line to the front of the buffer. */
-    private boolean fill() throws IOException, InterruptedException {
-        if (ended) {
-            return false;
-        }
-        makeRoom();
-        int count = source.read(buffer, limit, buffer.length - limit);
-        if (count == END) {
-            ended = true;
-        } else {
-            limit += count;
-        }
-        return !ended;
-    }
-
-    private void makeRoom() throws TooLargeException {
-        int held = limit - lineStart;
-        System.arraycopy(buffer, lineStart, buffer, 0, held);
-        lineStart = 0;
-        limit = held;
-        if (held > maxBytes) {
-            throw new TooLargeException("a line", maxBytes);
-        }
-        if (held == buffer.length) {
-            buffer = Arrays.copyOf(buffer, Math.min(2 * held, maxBytes + 1));
-        }
     }
 }

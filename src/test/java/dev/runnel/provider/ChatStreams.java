@@ -1,6 +1,5 @@
 package dev.runnel.provider;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Streams as servers of the Chat Completions kind send them, written from what is known of each, and what they mean. */
@@ -251,33 +250,13 @@ enum ChatStreams {
         this.trail = String.join("\r", trail);
     }
 
-    String stream() {
-        return stream;
+    Sample sample() {
+        return new Sample(name(), stream, ending(), List.of(trail.split("\r", -1)));
     }
 
-    List<String> trail() {
-        return List.of(trail.split("\r", -1));
-    }
-
-    /** How many bytes of the stream, at least, say that the answer is complete, if the body then ends as it should. */
-    int terminated() {
-        return bytes(endOfLast());
-    }
-
-    /** The same if the connection breaks: only whole events count then. */
-    int terminatedForGood() {
-        int blankLine = stream.indexOf("\n\n", endOfLast());
-        return blankLine < 0 ? Integer.MAX_VALUE : bytes(blankLine + 2);
-    }
-
-    private int endOfLast() {
-        int done = stream.indexOf("[DONE]") < 0 ? Integer.MAX_VALUE : stream.indexOf("[DONE]") + 6;
+    private String ending() {
+        int done = stream.indexOf("[DONE]");
         int finish = stream.indexOf("\"finish_reason\":\"");
-        int chunkEnd = finish < 0 ? Integer.MAX_VALUE : stream.indexOf('\n', finish);
-        return Math.min(done, chunkEnd);
-    }
-
-    private int bytes(int characters) {
-        return stream.substring(0, characters).getBytes(StandardCharsets.UTF_8).length;
+        return finish < 0 || (done >= 0 && done < finish) ? "[DONE]" : "\"finish_reason\":\"";
     }
 }

@@ -10,6 +10,7 @@ import dev.runnel.model.ModelStream;
 import dev.runnel.model.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a model answered, as short lines; pieces of the same kind in a row are joined, for where they are cut is chance. */
@@ -28,6 +29,21 @@ final class ModelTrail {
         return trail.lines;
     }
 
+    /** The rest of an answer, polled where something is at hand. */
+    static List<String> polled(ModelStream stream) throws ModelException, InterruptedException {
+        var trail = new ModelTrail();
+        ModelEvent event;
+        do {
+            event = stream.next();
+            trail.add(event);
+            for (Optional<ModelEvent> more = stream.poll(); more.isPresent(); more = stream.poll()) {
+                event = more.get();
+                trail.add(event);
+            }
+        } while (!(event instanceof Finish));
+        return trail.lines;
+    }
+
     private void follow(ModelStream stream) throws ModelException, InterruptedException {
         ModelEvent event = stream.next();
         while (!(event instanceof Finish)) {
@@ -43,6 +59,8 @@ final class ModelTrail {
             case ModelEvent.ReasoningDelta(String text) -> add("thinks ", text);
             case ModelEvent.CallStart(int call, String name) -> lines.add("call " + call + " " + name);
             case ModelEvent.CallDelta(int call, String json) -> add("args " + call + " ", json);
+            case ModelEvent.Retry(int attempt, int max, var delay, String reason) ->
+                lines.add("again " + attempt + "/" + max + " " + reason);
             case Finish(var stop, var usage, var message) -> {
                 lines.add(stop + " " + numbers(usage));
                 message.parts().forEach(part -> lines.add("  " + shown(part)));

@@ -118,6 +118,7 @@ final class OfflineWorld {
                         text.append(piece);
                     }
                     case ModelEvent.ReasoningDelta(String piece) -> throw new AssertionError(piece);
+                    case ModelEvent.Retry retry -> throw new AssertionError(retry);
                     case ModelEvent.CallStart(int call, String name) -> {
                         names.put(call, name);
                         arguments.put(call, new StringBuilder());

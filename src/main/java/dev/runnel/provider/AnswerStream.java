@@ -4,52 +4,50 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonPrimitive;
 import dev.runnel.model.ModelEvent;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelException.Kind;
 import dev.runnel.model.ModelStream;
+import dev.runnel.provider.AnswerParser.Progress;
 import dev.runnel.wire.SseEvent;
 import dev.runnel.wire.SseReader;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of the Chat Completions API while it comes. It has ended well when the provider said so, by {@code [DONE]} or
- * by a finish reason, and never because the body merely stopped.
+ * An answer while it comes, in any protocol. It has ended well when the provider said so in the way of its protocol, and never
+ * because the body merely stopped; once it was said, nobody waits for the end of the body.
  */
-final class OpenAiChatStream implements ModelStream {
+final class AnswerStream implements ModelStream {
 
     // An answer in one piece, from a server that does not stream.
     private static final int MAX_WHOLE = 32 << 20;
     private static final int MAX_DETAIL = 500;
-    // Finish reasons that say the provider itself gave up.
-    private static final Set<String> GAVE_UP = Set.of("error", "insufficient_system_resource");
 
     private final Endpoint endpoint;
     private final Timeouts timeouts;
     private final Answer body;
-    private final SseReader events;
-    private final OpenAiChatChunks chunks;
+    private final Frames frames;
+    private final AnswerParser parser;
     private boolean begun;
     private boolean tail;
     private ModelEvent.@Nullable Finish finish;
     private boolean told;
 
-    OpenAiChatStream(Endpoint endpoint, Timeouts timeouts, Answer body) {
+    /** @param frames the messages of {@code body} */
+    AnswerStream(Endpoint endpoint, Timeouts timeouts, Answer body, Frames frames, AnswerParser parser) {
         this.endpoint = endpoint;
         this.timeouts = timeouts;
         this.body = body;
-        this.events = new SseReader(body);
-        this.chunks = new OpenAiChatChunks(endpoint.model());
+        this.frames = frames;
+        this.parser = parser;
     }
 
     @Override
     public ModelEvent next() throws ModelException, InterruptedException {
         while (true) {
-            Optional<ModelEvent> event = chunks.poll();
+            Optional<ModelEvent> event = parser.poll();
             if (event.isPresent()) {
                 return event.get();
             }
@@ -63,14 +61,14 @@ final class OpenAiChatStream implements ModelStream {
     @Override
     public Optional<ModelEvent> poll() throws ModelException, InterruptedException {
         while (true) {
-            Optional<ModelEvent> event = chunks.poll();
+            Optional<ModelEvent> event = parser.poll();
             if (event.isPresent()) {
                 return event;
             }
             if (finish != null) {
                 return told ? Optional.empty() : Optional.of(tellEnd(finish));
             }
-            if (!begun || !events.ready()) {
+            if (!begun || !frames.ready()) {
                 return Optional.empty();
             }
             readOn();
@@ -93,7 +91,7 @@ final class OpenAiChatStream implements ModelStream {
                 begin();
             }
         } catch (IOException broken) {
-            if (!chunks.stopped()) {
+            if (parser.progress() == Progress.COMING) {
                 throw lost(broken);
             }
             end(); // all of the answer is here; only its usage may be missing
@@ -103,82 +101,74 @@ final class OpenAiChatStream implements ModelStream {
     /** Looks at what kind of body it is, whatever its content type says; servers err there. */
     private void begin() throws IOException, ModelException, InterruptedException {
         begun = true;
-        switch (body.firstByte()) {
-            case '{', '[' -> takeWhole(body.text(MAX_WHOLE));
-            case '<' -> throw unreadable(body.text(MAX_DETAIL));
-            default -> takeNext();
+        int first = body.firstByte();
+        if (first == '<') {
+            throw unreadable(body.text(MAX_DETAIL));
+        }
+        if (first == '[' || (first == '{' && !(frames instanceof LineFrames))) {
+            takeWhole(body.text(MAX_WHOLE));
+        } else {
+            takeNext();
         }
     }
 
     private void takeNext() throws IOException, ModelException, InterruptedException {
-        Optional<SseEvent> event = events.next();
+        Optional<SseEvent> event = frames.next();
         if (event.isPresent()) {
             take(event.get());
-        } else if (chunks.stopped()) {
-            end();
         } else {
+            endOfBody();
+        }
+    }
+
+    private void endOfBody() throws ModelException {
+        if (parser.progress() == Progress.COMING) {
             throw brokeOff();
         }
+        end();
     }
 
     private void take(SseEvent event) throws ModelException {
         String data = event.data().strip();
         if (data.equals("[DONE]")) {
+            if (parser.takeDone() == Progress.COMING) {
+                throw brokeOff();
+            }
             end();
-        } else if (!data.isEmpty() && parse(event, data) instanceof JsonObject chunk) {
-            takeChunk(chunk, event.type());
+        } else if (!data.isEmpty()) {
+            takeMessage(event, data);
         }
     }
 
-    private JsonElement parse(SseEvent event, String data) throws ModelException {
+    private void takeMessage(SseEvent event, String data) throws ModelException {
+        JsonElement parsed;
         try {
-            JsonElement parsed = Json.parse(data);
-            return parsed instanceof JsonArray array && array.size() == 1 ? array.get(0) : parsed;
+            parsed = Json.parse(data);
         } catch (JsonParseException broken) {
             if (event.complete()) {
                 throw unreadable(data);
             }
-            return endCut();
+            endOfBody(); // it came within this message
+            return;
         }
-    }
-
-    /** The body ended within an event. */
-    private JsonElement endCut() throws ModelException {
-        if (!chunks.stopped()) {
-            throw brokeOff();
+        JsonElement message = parsed instanceof JsonArray array && array.size() == 1 ? array.get(0) : parsed;
+        if (message instanceof JsonObject object) {
+            parser.take(object, event.type());
+            expectMore();
         }
-        end();
-        return new JsonPrimitive("");
-    }
-
-    private void takeChunk(JsonObject chunk, String type) throws ModelException {
-        if (!chunks.stopped() && isError(chunk, type)) {
-            throw ProviderError.of(chunk).toException(endpoint);
-        }
-        chunks.take(chunk);
-        if (GAVE_UP.contains(chunks.finishReason())) {
-            throw new ProviderError(0, chunks.finishReason(), "finish_reason: " + chunks.finishReason())
-                    .toException(endpoint);
-        }
-        expectMore();
-    }
-
-    private static boolean isError(JsonObject chunk, String type) {
-        JsonElement error = chunk.get("error");
-        return error instanceof JsonObject
-                || (error instanceof JsonPrimitive text && text.isString())
-                || type.equals("error")
-                || Json.string(chunk, "type").equals("error")
-                || Json.string(chunk, "object").equals("error");
     }
 
     /** A piece of the answer came, so the wait begins anew; but after its end there is one wait for all that may follow. */
     private void expectMore() {
-        if (!chunks.stopped()) {
-            body.expectWithin(timeouts.progress());
-        } else if (!tail) {
-            tail = true;
-            body.expectWithin(timeouts.tail());
+        switch (parser.progress()) {
+            case COMING -> body.expectWithin(timeouts.progress());
+            case STOPPED -> {
+                if (!tail) {
+                    tail = true;
+                    body.expectWithin(timeouts.tail());
+                }
+            }
+            case ENDED -> end();
         }
     }
 
@@ -190,17 +180,31 @@ final class OpenAiChatStream implements ModelStream {
         } catch (JsonParseException cut) {
             throw brokeOff();
         }
-        if (json instanceof JsonObject answer && answer.has("choices") && !isError(answer, "")) {
-            takeChunk(answer, "");
-            end();
+        if (json instanceof JsonArray array) {
+            takeAll(array);
+        } else if (json instanceof JsonObject answer) {
+            parser.takeWhole(answer);
+            endOfBody();
         } else {
-            throw ProviderError.of(json).toException(endpoint);
+            throw unreadable(text);
         }
     }
 
+    /** A stream's messages, in one array: Gemini sends them so where it is not asked for events. */
+    private void takeAll(JsonArray messages) throws ModelException {
+        for (JsonElement message : messages) {
+            if (message instanceof JsonObject object) {
+                parser.take(object, "message");
+            }
+        }
+        endOfBody();
+    }
+
     private void end() {
-        finish = chunks.finish();
-        body.leave();
+        if (finish == null) {
+            finish = parser.finish();
+            body.leave();
+        }
     }
 
     private ModelException brokeOff() {

@@ -7,17 +7,24 @@ import com.google.gson.JsonPrimitive;
 import dev.runnel.model.ModelEvent;
 import dev.runnel.model.ModelEvent.Finish;
 import dev.runnel.model.ModelEvent.StopReason;
+import dev.runnel.model.ModelException;
 import dev.runnel.model.Usage;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the chunks of a Chat Completions answer say, put together; nothing in a chunk is taken for granted. */
-final class OpenAiChatChunks {
+/**
+ * Understands answers of the Chat Completions API: {@code chat.completion.chunk} objects. Such an answer is at its end when the
+ * server said {@code [DONE]} or gave a reason for stopping; numbers of tokens may follow the latter.
+ */
+final class OpenAiChatParser implements AnswerParser {
 
     // Where the reasoning may stand; servers that send two send the same text in both.
     private static final String[] REASONING = {"reasoning_content", "reasoning", "reasoning_text"};
+    // Finish reasons that say the provider itself gave up.
+    private static final Set<String> GAVE_UP = Set.of("error", "insufficient_system_resource");
 
-    private final String model;
+    private final Endpoint endpoint;
     private final AnswerBuilder answer = new AnswerBuilder();
     private final CallMerge calls = new CallMerge(answer);
     private final ReasoningToReturn reasoning = new ReasoningToReturn();
@@ -25,27 +32,36 @@ final class OpenAiChatChunks {
     private String finishReason = "";
     private boolean refused;
 
-    /** @param model the full name of who answers */
-    OpenAiChatChunks(String model) {
-        this.model = model;
+    private boolean done;
+
+    OpenAiChatParser(Endpoint endpoint) {
+        this.endpoint = endpoint;
     }
 
-    Optional<ModelEvent> poll() {
+    @Override
+    public Optional<ModelEvent> poll() {
         return answer.poll();
     }
 
-    /** Whether the model has said that it is done. */
-    boolean stopped() {
-        return !finishReason.isEmpty();
+    @Override
+    public Progress progress() {
+        if (done) {
+            return Progress.ENDED;
+        }
+        return finishReason.isEmpty() ? Progress.COMING : Progress.STOPPED;
     }
 
-    /** The provider's word for why; empty as long as there is none. */
-    String finishReason() {
-        return finishReason;
+    @Override
+    public Progress takeDone() {
+        done = true;
+        return progress();
     }
 
-    /** Takes a chunk, or a whole answer of a server that did not stream. */
-    void take(JsonObject chunk) {
+    @Override
+    public void take(JsonObject chunk, String type) throws ModelException {
+        if (finishReason.isEmpty() && isError(chunk, type)) {
+            throw ProviderError.of(chunk).toException(endpoint);
+        }
         takeUsage(chunk);
         Json.object(chunk, "x_groq").ifPresent(this::takeUsage);
         for (JsonElement element : Json.array(chunk, "choices")) {
@@ -54,6 +70,27 @@ final class OpenAiChatChunks {
                 takeChoice(choice);
             }
         }
+        if (GAVE_UP.contains(finishReason)) {
+            throw new ProviderError(0, finishReason, "finish_reason: " + finishReason).toException(endpoint);
+        }
+    }
+
+    private static boolean isError(JsonObject chunk, String type) {
+        JsonElement error = chunk.get("error");
+        return error instanceof JsonObject
+                || (error instanceof JsonPrimitive text && text.isString())
+                || type.equals("error")
+                || Json.string(chunk, "type").equals("error")
+                || Json.string(chunk, "object").equals("error");
+    }
+
+    @Override
+    public void takeWhole(JsonObject body) throws ModelException {
+        if (!body.has("choices")) {
+            throw ProviderError.of(body).toException(endpoint);
+        }
+        take(body, "");
+        done = true;
     }
 
     private void takeChoice(JsonObject choice) {
@@ -122,9 +159,9 @@ final class OpenAiChatChunks {
                 .ifPresent(numbers -> usage = numbers);
     }
 
-    /** The end, of which all other events must have been taken before. */
-    Finish finish() {
-        var message = answer.message(model, reasoning.opaque());
+    @Override
+    public Finish finish() {
+        var message = answer.message(endpoint.model(), reasoning.opaque());
         return new Finish(stopReason(), usage, message);
     }
 
