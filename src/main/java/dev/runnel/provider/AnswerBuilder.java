@@ -18,6 +18,9 @@ final class AnswerBuilder {
     private sealed interface Piece {
         record Words(boolean reasoning, StringBuilder text) implements Piece {}
 
+        /** Reasoning that is complete, or the provider's own data at this place. */
+        record Sealed(String text, JsonElement opaque) implements Piece {}
+
         record Call(OpenCall call) implements Piece {}
     }
 
@@ -37,6 +40,18 @@ final class AnswerBuilder {
             words(true).append(text);
             events.add(new ReasoningDelta(text));
         }
+    }
+
+    /**
+     * Keeps what the provider wants back at this place: with the reasoning just before, if that is not complete already, else with
+     * none.
+     */
+    void seal(JsonElement opaque) {
+        boolean open = !pieces.isEmpty() && pieces.getLast() instanceof Piece.Words last && last.reasoning();
+        String text = open && pieces.removeLast() instanceof Piece.Words words
+                ? words.text().toString()
+                : "";
+        pieces.add(new Piece.Sealed(text, opaque));
     }
 
     OpenCall call() {
@@ -64,6 +79,15 @@ final class AnswerBuilder {
     /**
      * All of it; the events are complete after this.
      *
+     * @param model who may read what was sealed
+     */
+    Message.Assistant message(String model) {
+        return message(model, Optional.empty());
+    }
+
+    /**
+     * All of it; the events are complete after this.
+     *
      * @param model who may read {@code opaque}
      * @param opaque what the provider wants back with the reasoning
      */
@@ -84,6 +108,8 @@ final class AnswerBuilder {
                 }
                 case Piece.Words words ->
                     parts.add(new Message.Text(words.text().toString()));
+                case Piece.Sealed(String text, JsonElement data) ->
+                    parts.add(new Message.Reasoning(text, model, Optional.of(data)));
                 case Piece.Call(OpenCall call) -> parts.add(call.toolUse(ids.next(call)));
             }
         }

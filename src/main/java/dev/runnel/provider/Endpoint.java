@@ -1,6 +1,7 @@
 package dev.runnel.provider;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,11 @@ record Endpoint(String model, URI uri, Optional<String> key, String keyName) {
     /** The model's name as its provider has it. */
     String vendorModel() {
         return model.substring(model.indexOf('/') + 1);
+    }
+
+    /** The header that carries the key where it is a bearer token. */
+    Map<String, String> bearer() {
+        return key.map(secret -> Map.of("Authorization", "Bearer " + secret)).orElse(Map.of());
     }
 
     String address() {

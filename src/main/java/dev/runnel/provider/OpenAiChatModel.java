@@ -8,8 +8,8 @@ import java.util.Optional;
 /** A model behind the Chat Completions API, of OpenAI or of the many servers that speak it. */
 public final class OpenAiChatModel extends HttpModel {
 
-    /** False once the server has refused to be asked for it; known for the server, not for a conversation. */
-    private volatile boolean withUsage = true;
+    /** Known for the server, not for a conversation. */
+    private volatile OpenAiChatRequest.Style style = OpenAiChatRequest.Style.USUAL;
 
     /**
      * @param name the full name, {@code provider/model}; what follows the first slash is what the server knows it by
@@ -23,15 +23,12 @@ public final class OpenAiChatModel extends HttpModel {
 
     @Override
     Map<String, String> headers() {
-        return endpoint()
-                .key()
-                .map(secret -> Map.of("Authorization", "Bearer " + secret))
-                .orElse(Map.of());
+        return endpoint().bearer();
     }
 
     @Override
     byte[] body(ModelRequest request) {
-        return OpenAiChatRequest.body(endpoint(), request, withUsage);
+        return OpenAiChatRequest.body(endpoint(), request, style);
     }
 
     @Override
@@ -41,8 +38,8 @@ public final class OpenAiChatModel extends HttpModel {
 
     @Override
     boolean learnsFrom(ProviderError refusal) {
-        boolean news = withUsage && refusal.status() == 400 && refusal.names("stream_options");
-        withUsage &= !news;
-        return news;
+        Optional<OpenAiChatRequest.Style> plainer = style.without(refusal);
+        plainer.ifPresent(found -> style = found);
+        return plainer.isPresent();
     }
 }

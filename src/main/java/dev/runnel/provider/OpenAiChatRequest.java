@@ -1,18 +1,13 @@
 package dev.runnel.provider;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonWriter;
 import dev.runnel.model.Message;
 import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ToolDefinition;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes requests of the Chat Completions API. The messages stand last and only grow, so each body of a conversation begins
@@ -20,26 +15,44 @@ import java.util.List;
  */
 final class OpenAiChatRequest {
 
-    private static final Gson GSON =
-            new GsonBuilder().disableHtmlEscaping().serializeNulls().create();
-
     private final Endpoint endpoint;
+    private final JsonBody body;
     private final JsonWriter json;
+    private final CallNames names;
 
-    private OpenAiChatRequest(Endpoint endpoint, JsonWriter json) {
-        this.endpoint = endpoint;
-        this.json = json;
+    /**
+     * What a server does not take of the usual request; learned from its refusals.
+     *
+     * @param withUsage whether to ask for the numbers of tokens; some older servers refuse the question
+     * @param idsOfNine whether ids of calls must have nine letters and digits
+     */
+    record Style(boolean withUsage, boolean idsOfNine) {
+
+        static final Style USUAL = new Style(true, false);
+
+        /** What is left when this refusal is heeded; empty if it is about something else. */
+        Optional<Style> without(ProviderError refusal) {
+            if (refusal.status() != 400 && refusal.status() != 422) {
+                return Optional.empty();
+            }
+            if (withUsage && refusal.names("stream_options")) {
+                return Optional.of(new Style(false, idsOfNine));
+            }
+            boolean ids = refusal.names("ool call id") || refusal.names("ool_call_id");
+            return !idsOfNine && ids ? Optional.of(new Style(withUsage, true)) : Optional.empty();
+        }
     }
 
-    /** @param withUsage whether to ask for the numbers of tokens; some older servers refuse the question */
-    static byte[] body(Endpoint endpoint, ModelRequest request, boolean withUsage) {
-        var text = new StringWriter();
-        try {
-            new OpenAiChatRequest(endpoint, new JsonWriter(text)).write(request, withUsage);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+    private OpenAiChatRequest(Endpoint endpoint, JsonBody body, CallNames names) {
+        this.endpoint = endpoint;
+        this.body = body;
+        this.json = body.out();
+        this.names = names;
+    }
+
+    static byte[] body(Endpoint endpoint, ModelRequest request, Style style) {
+        CallNames names = style.idsOfNine() ? CallNames.ofNine() : CallNames.upTo40();
+        return JsonBody.of(body -> new OpenAiChatRequest(endpoint, body, names).write(request, style.withUsage()));
     }
 
     private void write(ModelRequest request, boolean withUsage) throws IOException {
@@ -74,7 +87,7 @@ final class OpenAiChatRequest {
             json.beginObject().name("type").value("function").name("function").beginObject();
             json.name("name").value(tool.name());
             json.name("description").value(tool.description());
-            writeMember("parameters", tool.parameters());
+            body.member("parameters", tool.parameters());
             json.endObject().endObject();
         }
         json.endArray();
@@ -85,8 +98,8 @@ final class OpenAiChatRequest {
             case Message.User user -> writeMessage("user", user.told());
             case Message.Assistant assistant -> writeAssistant(assistant);
             case Message.ToolResults(List<Message.Result> results) -> {
-                for (Message.Result result : results) {
-                    writeResult(result);
+                for (int i = 0; i < results.size(); i++) {
+                    writeResult(names.result(i).id(), results.get(i).output());
                 }
             }
         }
@@ -99,15 +112,16 @@ final class OpenAiChatRequest {
         json.endObject();
     }
 
-    private void writeResult(Message.Result result) throws IOException {
+    private void writeResult(String call, String output) throws IOException {
         json.beginObject();
         json.name("role").value("tool");
-        json.name("tool_call_id").value(result.id());
-        json.name("content").value(result.output());
+        json.name("tool_call_id").value(call);
+        json.name("content").value(output);
         json.endObject();
     }
 
     private void writeAssistant(Message.Assistant assistant) throws IOException {
+        names.next(assistant.calls());
         String text = assistant.text();
         if (text.isEmpty() && assistant.calls().isEmpty()) {
             return; // it said nothing, and an empty answer is refused
@@ -127,7 +141,7 @@ final class OpenAiChatRequest {
                     && reasoning.provider().equals(endpoint.model())
                     && reasoning.opaque().orElse(null) instanceof JsonObject opaque) {
                 for (var member : ReasoningToReturn.members(opaque, assistant).entrySet()) {
-                    writeMember(member.getKey(), member.getValue());
+                    body.member(member.getKey(), member.getValue());
                 }
             }
         }
@@ -138,37 +152,20 @@ final class OpenAiChatRequest {
             return;
         }
         json.name("tool_calls").beginArray();
-        for (Message.ToolUse call : calls) {
+        for (int i = 0; i < calls.size(); i++) {
+            Message.ToolUse call = calls.get(i);
             json.beginObject();
-            json.name("id").value(call.id());
+            json.name("id").value(names.result(i).id());
             json.name("type").value("function");
             json.name("function").beginObject();
             json.name("name").value(call.name());
-            json.name("arguments").value(validArguments(call.arguments()));
+            json.name("arguments").value(JsonBody.validArguments(call.arguments()));
             json.endObject();
             if (call.opaque().orElse(null) instanceof JsonObject opaque && opaque.has(CallMerge.EXTRA)) {
-                writeMember(CallMerge.EXTRA, opaque.get(CallMerge.EXTRA));
+                body.member(CallMerge.EXTRA, opaque.get(CallMerge.EXTRA));
             }
             json.endObject();
         }
         json.endArray();
-    }
-
-    /** vLLM and others parse the arguments of earlier calls and refuse the whole conversation if one of them is broken. */
-    private static String validArguments(String arguments) {
-        if (arguments.isBlank()) {
-            return "{}";
-        }
-        if (Json.parseObject(arguments).isPresent()) {
-            return arguments;
-        }
-        var broken = new JsonObject();
-        broken.addProperty("invalid_json", arguments);
-        return GSON.toJson(broken);
-    }
-
-    private void writeMember(String name, JsonElement value) throws IOException {
-        json.name(name);
-        GSON.toJson(value, json);
     }
 }

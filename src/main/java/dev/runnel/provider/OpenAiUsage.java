@@ -5,24 +5,34 @@ import dev.runnel.model.Usage;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/** Reads the numbers of tokens as servers of the Chat Completions kind give them. */
+/** Reads the numbers of tokens as OpenAI and the servers that speak its protocols give them. */
 final class OpenAiUsage {
 
     private OpenAiUsage() {}
 
+    /** Of the Chat Completions API. */
     static Usage of(JsonObject usage) {
-        OptionalLong input = Json.number(usage, "prompt_tokens");
-        OptionalLong reasoning = inner(usage, "completion_tokens_details", "reasoning_tokens");
         OptionalLong cached = inner(usage, "prompt_tokens_details", "cached_tokens");
         if (cached.isEmpty()) {
             cached = Json.number(usage, "prompt_cache_hit_tokens"); // DeepSeek
         }
-        return new Usage(input, output(usage, input, reasoning), cached, reasoning, cost(usage));
+        return of(usage, "prompt_tokens", "completion_tokens", cached);
+    }
+
+    /** Of the Responses API. */
+    static Usage ofResponses(JsonObject usage) {
+        return of(usage, "input_tokens", "output_tokens", inner(usage, "input_tokens_details", "cached_tokens"));
+    }
+
+    private static Usage of(JsonObject usage, String inputName, String outputName, OptionalLong cached) {
+        OptionalLong input = Json.number(usage, inputName);
+        OptionalLong reasoning = inner(usage, outputName + "_details", "reasoning_tokens");
+        return new Usage(input, output(usage, input, outputName, reasoning), cached, reasoning, cost(usage));
     }
 
     /** At xAI the reasoning stands beside the completion instead of in it; the total gives it away. */
-    private static OptionalLong output(JsonObject usage, OptionalLong input, OptionalLong reasoning) {
-        OptionalLong output = Json.number(usage, "completion_tokens");
+    private static OptionalLong output(JsonObject usage, OptionalLong input, String name, OptionalLong reasoning) {
+        OptionalLong output = Json.number(usage, name);
         OptionalLong total = Json.number(usage, "total_tokens");
         if (output.isEmpty() || input.isEmpty() || total.isEmpty() || reasoning.isEmpty()) {
             return output;

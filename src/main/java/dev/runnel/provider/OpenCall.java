@@ -74,6 +74,16 @@ final class OpenCall {
         }
     }
 
+    /** All of the arguments, as the provider says in the end; pieces that came before only drew near them. */
+    void settle(String all) {
+        if (all.startsWith(arguments.toString())) {
+            append(all.substring(arguments.length()));
+        } else {
+            arguments.setLength(0);
+            arguments.append(all);
+        }
+    }
+
     void keep(JsonElement opaque) {
         this.opaque = Optional.of(opaque);
     }

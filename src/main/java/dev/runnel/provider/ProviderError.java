@@ -36,7 +36,8 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
     private static final Pattern AUTH =
             Pattern.compile("invalid_api_key|authentication|unauthenticated|unauthorized|permission");
     private static final Pattern RATE = Pattern.compile("rate_limit|too_many_requests|resource_exhausted");
-    private static final Pattern BAD = Pattern.compile("invalid_request|invalid_argument|bad_request|not_found");
+    private static final Pattern BAD =
+            Pattern.compile("invalid_request|invalid_prompt|invalid_argument|bad_request|not_found");
 
     ProviderError(int status, String codes, String words) {
         this(status, codes, words, RetryHint.NONE);

@@ -27,7 +27,8 @@ import java.util.function.Function;
  */
 public final class ProviderServer implements AutoCloseable {
 
-    private static final Map<String, Speech> SPEECHES = Map.of("/chat/completions", new ChatSpeech());
+    private static final Map<String, Speech> SPEECHES =
+            Map.of("/chat/completions", new ChatSpeech(), "/responses", new ResponsesSpeech());
     private static final Duration SAFETY = Duration.ofSeconds(20);
 
     private final ServerSocket listener;

@@ -1,0 +1,201 @@
+package dev.runnel.provider;
+
+import java.util.List;
+
+/** Streams as servers of the Responses API send them, written from what is known of each, and what they mean. */
+enum ResponsesStreams {
+    PLAIN("""
+            event: response.created
+            data: {"type":"response.created","sequence_number":0,"response":{"id":"resp_1","status":"in_progress","error":null,"output":[],"usage":null}}
+
+            event: response.in_progress
+            data: {"type":"response.in_progress","response":{"id":"resp_1","status":"in_progress"}}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","content":[],"role":"assistant"}}
+
+            event: response.content_part.added
+            data: {"type":"response.content_part.added","item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","annotations":[],"text":""}}
+
+            event: response.output_text.delta
+            data: {"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":"Grüße","obfuscation":"x"}
+
+            event: response.output_text.delta
+            data: {"type":"response.output_text.delta","item_id":"msg_1","output_index":0,"content_index":0,"delta":" 🛠️"}
+
+            event: response.output_text.done
+            data: {"type":"response.output_text.done","output_index":0,"content_index":0,"text":"Grüße 🛠️"}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","output_index":0,"item":{"id":"msg_1","type":"message","status":"completed","content":[{"type":"output_text","annotations":[],"text":"Grüße 🛠️"}],"role":"assistant"}}
+
+            event: response.completed
+            data: {"type":"response.completed","response":{"id":"resp_1","status":"completed","error":null,"incomplete_details":null,"output":[{"id":"msg_1","type":"message","content":[{"type":"output_text","text":"Grüße 🛠️"}]}],"usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":4},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":15}}}
+
+            """, "says Grüße 🛠️", "END 10/5/4/2", "  text Grüße 🛠️"),
+    REASONING_COMMENT_AND_PARALLEL_CALLS(
+            """
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","output_index":0,"item":{"id":"rs_1","type":"reasoning","summary":[],"encrypted_content":"early"}}
+
+            event: response.reasoning_summary_part.added
+            data: {"type":"response.reasoning_summary_part.added","output_index":0,"summary_index":0,"part":{"type":"summary_text","text":""}}
+
+            event: response.reasoning_summary_text.delta
+            data: {"type":"response.reasoning_summary_text.delta","output_index":0,"summary_index":0,"delta":"**Look** "}
+
+            event: response.reasoning_summary_text.delta
+            data: {"type":"response.reasoning_summary_text.delta","output_index":0,"summary_index":0,"delta":"first"}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","output_index":0,"item":{"id":"rs_1","type":"reasoning","status":null,"summary":[{"type":"summary_text","text":"**Look** first"}],"encrypted_content":"gAAA"}}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","output_index":1,"item":{"id":"msg_1","type":"message","role":"assistant","phase":"commentary","content":[]}}
+
+            event: response.output_text.delta
+            data: {"type":"response.output_text.delta","output_index":1,"content_index":0,"delta":"Both."}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","output_index":1,"item":{"id":"msg_1","type":"message","role":"assistant","phase":"commentary","content":[{"type":"output_text","text":"Both."}]}}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","output_index":2,"item":{"id":"fc_1","type":"function_call","call_id":"call_a","name":"read","arguments":""}}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","output_index":3,"item":{"id":"fc_2","type":"function_call","call_id":"call_b","name":"ls","arguments":""}}
+
+            event: response.function_call_arguments.delta
+            data: {"type":"response.function_call_arguments.delta","item_id":"fc_1","output_index":2,"delta":"{\\"path\\""}
+
+            event: response.function_call_arguments.delta
+            data: {"type":"response.function_call_arguments.delta","item_id":"fc_2","output_index":3,"delta":"{}"}
+
+            event: response.function_call_arguments.delta
+            data: {"type":"response.function_call_arguments.delta","item_id":"fc_1x","output_index":2,"delta":":1}"}
+
+            event: response.function_call_arguments.done
+            data: {"type":"response.function_call_arguments.done","output_index":2,"arguments":"{\\"path\\":1}"}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","output_index":2,"item":{"id":"other","type":"function_call","call_id":"call_a","name":"read","arguments":"{\\"path\\":1}"}}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","output_index":3,"item":{"id":"fc_2","type":"function_call","call_id":"call_b","name":"ls","arguments":"{}"}}
+
+            event: response.completed
+            data: {"type":"response.completed","response":{"status":"completed","usage":{"input_tokens":1,"output_tokens":2}}}
+
+            event: response.rate_limits.updated
+            data: {"type":"response.rate_limits.updated"}
+
+            """,
+            "thinks **Look** first",
+            "says Both.",
+            "call 0 read",
+            "call 1 ls",
+            "args 0 {\"path\"",
+            "args 1 {}",
+            "args 0 :1}",
+            "END 1/2/-/-",
+            "  reasoning **Look** first openai/m {\"type\":\"reasoning\",\"id\":\"rs_1\",\"summary\":[{\"type\":\"summary_text\",\"text\":\"**Look** first\"}],\"encrypted_content\":\"gAAA\"}",
+            "  reasoning  openai/m {\"message_item\":{\"phase\":\"commentary\"}}",
+            "  text Both.",
+            "  call_a read {\"path\":1}",
+            "  call_b ls {}"),
+    ONLY_WHOLE_ITEMS(
+            """
+            data: {"type":"response.output_item.done","output_index":0,"item":{"type":"reasoning","id":"r","summary":[],"content":[{"type":"reasoning_text","text":"Hm"}]}}
+
+            data: {"type":"response.output_item.done","output_index":1,"item":{"type":"message","content":[{"type":"output_text","text":"A"},{"type":"output_text","text":"B"}]}}
+
+            data: {"type":"response.function_call_arguments.done","output_index":2,"arguments":"{\\"a\\":1}"}
+
+            data: {"type":"response.output_item.done","output_index":2,"item":{"type":"function_call","call_id":"c","name":"do","arguments":"{\\"a\\":1}"}}
+
+            data: {"type":"response.completed","response":{"status":"completed"}}
+
+            data: [DONE]
+
+            """,
+            "thinks Hm",
+            "says AB",
+            "call 0 do",
+            "args 0 {\"a\":1}",
+            "END -/-/-/-",
+            "  reasoning Hm openai/m {\"type\":\"reasoning\",\"id\":\"r\",\"summary\":[],\"content\":[{\"type\":\"reasoning_text\",\"text\":\"Hm\"}]}",
+            "  text AB",
+            "  c do {\"a\":1}"),
+    ONLY_THE_WHOLE("""
+            data: {"type":"response.completed","response":{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"All"}]},{"type":"function_call","call_id":"c","name":"do","arguments":"{}"}]}}
+
+            """, "says All", "call 0 do", "args 0 {}", "END -/-/-/-", "  text All", "  c do {}"),
+    CUSTOM_CALL(
+            """
+            data: {"type":"response.output_item.added","output_index":0,"item":{"type":"custom_tool_call","id":"ctc_1","call_id":"call_p","name":"patch","input":""}}
+
+            data: {"type":"response.custom_tool_call_input.delta","output_index":0,"delta":"*** Begin"}
+
+            data: {"type":"response.custom_tool_call_input.done","output_index":0,"input":"*** Begin Patch"}
+
+            data: {"type":"response.output_item.done","output_index":0,"item":{"type":"custom_tool_call","id":"ctc_1","call_id":"call_p","name":"patch","input":"*** Begin Patch"}}
+
+            data: {"type":"response.completed","response":{"status":"completed"}}
+
+            """,
+            "call 0 patch",
+            "args 0 *** Begin Patch",
+            "END -/-/-/-",
+            "  call_p patch *** Begin Patch {\"type\":\"custom_tool_call\"}"),
+    SERVER_TOOLS("""
+            data: {"type":"response.output_item.added","output_index":0,"item":{"type":"web_search_call","id":"ws_1","status":"in_progress"}}
+
+            data: {"type":"response.web_search_call.searching","output_index":0,"item_id":"ws_1"}
+
+            data: {"type":"response.output_item.done","output_index":0,"item":{"type":"web_search_call","id":"ws_1","status":"completed"}}
+
+            data: {"type":"response.output_text.delta","output_index":1,"content_index":0,"delta":"Found"}
+
+            data: {"type":"response.output_text.annotation.added","output_index":1,"annotation":{}}
+
+            data: {"type":"response.completed","response":{"status":"completed"}}
+
+            """, "says Found", "END -/-/-/-", "  text Found"),
+    LENGTH("""
+            data: {"type":"response.output_item.added","output_index":0,"item":{"type":"function_call","call_id":"c","name":"write","arguments":""}}
+
+            data: {"type":"response.function_call_arguments.delta","output_index":0,"delta":"{\\"path\\":\\"a"}
+
+            data: {"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"max_output_tokens"},"usage":{"input_tokens":3,"output_tokens":4}}}
+
+            """, "call 0 write", "args 0 {\"path\":\"a", "LENGTH 3/4/-/-", "  c write {\"path\":\"a"),
+    FILTERED("""
+            data: {"type":"response.output_text.delta","output_index":0,"content_index":0,"delta":"Well"}
+
+            data: {"type":"response.incomplete","response":{"status":"incomplete","incomplete_details":{"reason":"content_filter"}}}
+
+            """, "says Well", "REFUSED -/-/-/-", "  text Well"),
+    REFUSAL("""
+            data: {"type":"response.refusal.delta","output_index":0,"content_index":0,"delta":"I cannot."}
+
+            data: {"type":"response.refusal.done","output_index":0,"content_index":0,"refusal":"I cannot."}
+
+            data: {"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"refusal","refusal":"I cannot."}]}}
+
+            data: {"type":"response.completed","response":{"status":"completed"}}
+
+            """, "says I cannot.", "REFUSED -/-/-/-", "  text I cannot.");
+
+    private final String stream;
+    private final String trail;
+
+    ResponsesStreams(String stream, String... trail) {
+        this.stream = stream;
+        this.trail = String.join("\r", trail);
+    }
+
+    Sample sample() {
+        String end = stream.contains("\"type\":\"response.incomplete\"") ? "response.incomplete" : "response.completed";
+        return new Sample(name(), stream, "\"type\":\"" + end + "\"", List.of(trail.split("\r", -1)));
+    }
+}
