@@ -1,6 +1,7 @@
 package dev.runnel.run;
 
 import dev.runnel.run.RunRefusedException.Why;
+import dev.runnel.store.Glance;
 import dev.runnel.store.Received;
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionInfo;
@@ -137,7 +138,7 @@ public final class Archive {
             try (SessionCursor lines = scan(session).all()) {
                 transcription.take(lines, ordinal);
             }
-            return store.title(session);
+            return store.glance(session).flatMap(Glance::title);
         });
     }
 
