@@ -225,6 +225,15 @@ public final class Archive {
     }
 
     private String begin(SessionInfo info, Filling filling) throws RunRefusedException {
+        live.keepFree(info.id(), info.principal(), Optional.empty());
+        try {
+            return begun(info, filling);
+        } finally {
+            live.leave(info.id());
+        }
+    }
+
+    private String begun(SessionInfo info, Filling filling) throws RunRefusedException {
         SessionWriter writer = store.draft(info);
         boolean whole = false;
         try {
