@@ -471,7 +471,8 @@ abstract class StoreContract {
                 folders,
                 new FileNote.Looking(true),
                 new FileNote.Unseen("why"),
-                new FileNote.Turned(3, true, List.of(2, 1), List.of(changed), folders));
+                new FileNote.Turned(3, true, List.of(2, 1), List.of(changed), folders),
+                new FileNote.Finished());
         try (SessionWriter writer = store.create(session("one", "me"))) {
             notes.forEach(writer::append);
         }
