@@ -1,6 +1,7 @@
 package dev.runnel.run;
 
 import dev.runnel.run.RunRefusedException.Why;
+import dev.runnel.store.Glance;
 import dev.runnel.store.Received;
 import dev.runnel.store.SessionCursor;
 import dev.runnel.store.SessionInfo;
@@ -137,7 +138,7 @@ public final class Archive {
             try (SessionCursor lines = scan(session).all()) {
                 transcription.take(lines, ordinal);
             }
-            return store.title(session);
+            return store.glance(session).flatMap(Glance::title);
         });
     }
 
@@ -224,6 +225,15 @@ public final class Archive {
     }
 
     private String begin(SessionInfo info, Filling filling) throws RunRefusedException {
+        live.keepFree(info.id(), info.principal(), Optional.empty());
+        try {
+            return begun(info, filling);
+        } finally {
+            live.leave(info.id());
+        }
+    }
+
+    private String begun(SessionInfo info, Filling filling) throws RunRefusedException {
         SessionWriter writer = store.draft(info);
         boolean whole = false;
         try {

@@ -71,6 +71,7 @@ final class RunChanges {
             case FileNote.Folders folders -> take(folders);
             case FileNote.Looking(boolean begun) -> looking = begun;
             case FileNote.Unseen(String why) -> unknown.add(why);
+            case FileNote.Finished finished -> throw new IllegalStateException("a run takes nothing back: " + finished);
             case FileNote.Turned turned -> throw new IllegalStateException("a run takes nothing back: " + turned);
         }
     }

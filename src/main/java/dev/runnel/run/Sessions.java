@@ -1,12 +1,9 @@
 package dev.runnel.run;
 
-import dev.runnel.event.Event;
 import dev.runnel.model.Message;
-import dev.runnel.store.SessionCursor;
+import dev.runnel.store.Glance;
 import dev.runnel.store.SessionInfo;
-import dev.runnel.store.SessionLine;
 import dev.runnel.store.Store;
-import dev.runnel.store.StoreException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -17,8 +14,6 @@ import java.util.Optional;
 public final class Sessions {
 
     private static final int TITLE_LENGTH = 80;
-    // The first event follows the session's own line at once, so a title is found within these or not at all.
-    private static final int LINES_BEFORE_TITLE = 8;
 
     private final Store store;
 
@@ -37,12 +32,13 @@ public final class Sessions {
 
     /** The principal's sessions, the one changed last first. */
     public List<Listed> list(String principal) {
-        return store.list(principal).stream().map(this::listed).toList();
+        return store.list(principal).map(this::listed).toList();
     }
 
     /** The principal's newest session in that folder. */
     public Optional<String> newest(String principal, String workspace) {
-        return store.list(principal).stream()
+        return store.list(principal)
+                .map(Glance::session)
                 .filter(session -> session.workspace().equals(workspace))
                 .map(SessionInfo::id)
                 .findFirst();
@@ -50,27 +46,26 @@ public final class Sessions {
 
     /** One session as a list has it, if it is the principal's. */
     public Optional<Listed> find(String principal, String session) {
-        return store.info(session)
-                .filter(info -> info.principal().equals(principal))
+        return store.glance(session)
+                .filter(glance -> glance.session().principal().equals(principal))
                 .map(this::listed);
     }
 
     /** One session, if it is the principal's. */
     public Optional<Shown> show(String principal, String session) {
-        return store.info(session)
-                .filter(info -> info.principal().equals(principal))
-                .flatMap(info -> SessionScan.find(store, info.id()).map(scan -> shown(info, scan)));
+        return find(principal, session)
+                .flatMap(listed -> SessionScan.find(store, session).map(scan -> shown(listed, scan)));
     }
 
-    private Shown shown(SessionInfo info, SessionScan whole) {
+    private Shown shown(Listed session, SessionScan whole) {
         try (SessionScan scan = whole) {
             var files = new LinkedHashSet<String>();
             var runs = new ArrayList<RunStatus>();
             for (SessionScan.ScannedRun run : scan.runs()) {
                 files.addAll(run.state().files());
-                runs.add(RunStatus.of(run.id(), info.id(), run.state()));
+                runs.add(RunStatus.of(run.id(), session.session(), run.state()));
             }
-            return new Shown(listed(info), said(scan.messages()), runs, List.copyOf(files));
+            return new Shown(session, said(scan.messages()), runs, List.copyOf(files));
         }
     }
 
@@ -90,36 +85,20 @@ public final class Sessions {
         return said;
     }
 
-    private Listed listed(SessionInfo info) {
+    private Listed listed(Glance glance) {
+        SessionInfo info = glance.session();
         return new Listed(
                 info.id(),
-                store.title(info.id()).orElseGet(() -> firstWords(info.id())),
+                glance.title()
+                        .or(() -> glance.message().map(Sessions::firstWords))
+                        .orElse(""),
                 info.workspace(),
                 info.created(),
                 store.busy(info.id()));
     }
 
-    /** The first line of the first message, shortened. */
-    private String firstWords(String session) {
-        try (SessionCursor lines = store.read(session, 0)) {
-            for (int i = 0; i < LINES_BEFORE_TITLE; i++) {
-                Optional<SessionLine> line = lines.next();
-                if (line.isEmpty()) {
-                    break;
-                }
-                if (line.get().isEvent() && line.get().event().event() instanceof Event.RunStart start) {
-                    return shortened(start.message()
-                            .strip()
-                            .lines()
-                            .findFirst()
-                            .orElse("")
-                            .strip());
-                }
-            }
-            return "";
-        } catch (IllegalArgumentException | StoreException damagedOrGone) {
-            return ""; // it is listed all the same
-        }
+    private static String firstWords(String message) {
+        return shortened(message.strip().lines().findFirst().orElse("").strip());
     }
 
     private static String shortened(String line) {

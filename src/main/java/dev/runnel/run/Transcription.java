@@ -98,7 +98,7 @@ final class Transcription {
     private void takeNote(FileNote note) {
         if (note instanceof FileNote.Turned turned) {
             turned.changes().forEach(this::needContent);
-        } else if (thinned.test(sealed + 1)) {
+        } else if (!(note instanceof FileNote.Finished) && thinned.test(sealed + 1)) {
             return;
         } else if (note instanceof FileNote.Changed change) {
             needContent(change);

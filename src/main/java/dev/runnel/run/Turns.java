@@ -20,14 +20,14 @@ final class Turns {
     private final Store store;
     private final String session;
     private final List<Seal> seals;
-    private final List<FileNote.Turned> sinceLastRun;
+    private final List<FileNote> sinceLastRun;
     private final List<Integer> undone;
 
     private Turns(Store store, String session, SessionIndex index) {
         this.store = store;
         this.session = session;
         this.seals = index.seals();
-        this.sinceLastRun = turned(index.rest(), index.length());
+        this.sinceLastRun = notes(index.rest(), index.length());
         this.undone = lastUndone();
     }
 
@@ -47,18 +47,32 @@ final class Turns {
         }
     }
 
-    private List<FileNote.Turned> turned(long from, long to) {
-        var turned = new ArrayList<FileNote.Turned>();
+    private List<FileNote> notes(long from, long to) {
+        var notes = new ArrayList<FileNote>();
         try (SessionCursor lines = store.read(session, from)) {
             for (Optional<SessionLine> line = lines.next();
                     line.isPresent() && line.get().offset() < to;
                     line = lines.next()) {
-                if (line.get().isNote() && line.get().note() instanceof FileNote.Turned one) {
-                    turned.add(one);
+                if (line.get().isNote()) {
+                    notes.add(line.get().note());
                 }
             }
         }
-        return turned;
+        return notes;
+    }
+
+    private static List<FileNote.Turned> turned(List<FileNote> notes) {
+        return notes.stream()
+                .filter(FileNote.Turned.class::isInstance)
+                .map(FileNote.Turned.class::cast)
+                .toList();
+    }
+
+    /** What was begun last and cut off, if it was; nothing once a run came after it. */
+    Optional<FileNote.Turned> unfinished() {
+        return !sinceLastRun.isEmpty() && sinceLastRun.getLast() instanceof FileNote.Turned last
+                ? Optional.of(last)
+                : Optional.empty();
     }
 
     /** The runs whose changes are taken back, in the order in which they were. */
@@ -67,12 +81,13 @@ final class Turns {
     }
 
     private List<Integer> lastUndone() {
-        if (!sinceLastRun.isEmpty()) {
-            return sinceLastRun.getLast().undone();
+        List<FileNote.Turned> since = turned(sinceLastRun);
+        if (!since.isEmpty()) {
+            return since.getLast().undone();
         }
         for (int i = seals.size() - 1; i > 0; i--) {
             List<FileNote.Turned> before =
-                    turned(seals.get(i - 1).complete(), seals.get(i).start());
+                    turned(notes(seals.get(i - 1).complete(), seals.get(i).start()));
             if (!before.isEmpty()) {
                 return before.getLast().undone();
             }
@@ -92,7 +107,7 @@ final class Turns {
     Optional<FileNote.Turned> toRedo() {
         return undone.isEmpty()
                 ? Optional.empty()
-                : sinceLastRun.reversed().stream()
+                : turned(sinceLastRun).reversed().stream()
                         .filter(turned -> !turned.again() && turned.run() == undone.getLast())
                         .findFirst();
     }

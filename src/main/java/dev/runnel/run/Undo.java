@@ -28,6 +28,8 @@ import java.util.Optional;
  */
 public final class Undo {
 
+    private static final String CUT_OFF = "This was begun before and cut off; only what was left of it is shown here.";
+
     private final Store store;
     private final Archive archive;
     private final AgentLoop loop;
@@ -73,7 +75,8 @@ public final class Undo {
     }
 
     /**
-     * Takes back what the last run did to files that did anything to them and is not taken back yet.
+     * Takes back what the last run did to files that did anything to them and is not taken back yet. Where that was begun before
+     * and cut off, it is finished.
      *
      * @param preview whether only to look what that would change
      * @throws RunRefusedException if there is nothing, something was changed since, a run goes on, or a rule forbids it
@@ -84,6 +87,10 @@ public final class Undo {
         SessionInfo info = archive.known(principal, session);
         return archive.atRest(info, info.workspaceName(), writer -> {
             Turns turns = turns(session);
+            Optional<FileNote.Turned> unfinished = turns.unfinished().filter(turned -> !turned.again());
+            if (unfinished.isPresent()) {
+                return finish(unfinished.get(), info, writer, preview);
+            }
             RunChanges changes = lastChanges(session, turns);
             var plan = new Plan(store, session, Runs.open(info));
             changes.files().forEach((path, net) -> {
@@ -126,6 +133,10 @@ public final class Undo {
         SessionInfo info = archive.known(principal, session);
         return archive.atRest(info, info.workspaceName(), writer -> {
             Turns turns = turns(session);
+            Optional<FileNote.Turned> unfinished = turns.unfinished().filter(FileNote.Turned::again);
+            if (unfinished.isPresent()) {
+                return finish(unfinished.get(), info, writer, preview);
+            }
             FileNote.Turned last = turns.toRedo()
                     .orElseThrow(() -> new RunRefusedException(
                             Why.NOTHING_TO_UNDO,
@@ -140,6 +151,23 @@ public final class Undo {
         });
     }
 
+    /**
+     * Does what is left of something that was cut off. That it is meant is written already; when this fails, all stays as it was,
+     * cut off.
+     */
+    private Outcome finish(FileNote.Turned turned, SessionInfo info, SessionWriter writer, boolean preview)
+            throws RunRefusedException, InterruptedException {
+        var plan = new Plan(store, info.id(), Runs.open(info));
+        for (FileNote.Changed change : turned.changes()) {
+            plan.add(change.path(), List.of(change.before()), change.after());
+        }
+        requirePossible(plan, turned.folders());
+        if (!preview) {
+            carryOut(plan, turned.folders(), writer);
+        }
+        return outcome(turned.run(), turned.again(), plan, List.of(CUT_OFF), preview);
+    }
+
     private static FileNote.Folders opposite(FileNote.Folders folders) {
         return new FileNote.Folders(folders.removed(), folders.made());
     }
@@ -151,10 +179,6 @@ public final class Undo {
      * @param after those that are then
      */
     private record Intent(int run, boolean again, List<Integer> before, List<Integer> after) {
-
-        String word() {
-            return again ? "redo" : "undo";
-        }
 
         FileNote.Turned note(List<FileNote.Changed> changes, FileNote.Folders folders) {
             return new FileNote.Turned(run, again, after, changes, folders);
@@ -174,20 +198,38 @@ public final class Undo {
             SessionWriter writer,
             boolean preview)
             throws RunRefusedException, InterruptedException {
-        plan.requireUnchanged(folders.removed());
-        requireLeave(plan);
+        requirePossible(plan, folders);
         if (!preview) {
             writer.append(intent.note(plan.notes(writer), folders));
             writer.force(); // the intent outlives whatever happens next
-            Restoration.Result result = new Restoration(plan, folders).carryOut();
-            if (result.failure().isPresent()) {
+            try {
+                carryOut(plan, folders, writer);
+            } catch (RunRefusedException failed) {
                 writer.append(intent.failed());
-                throw new RunRefusedException(Why.WORKSPACE, result.sentence());
+                writer.append(new FileNote.Finished());
+                throw failed;
             }
         }
+        return outcome(intent.run(), intent.again(), plan, unknown, preview);
+    }
+
+    private static void carryOut(Plan plan, FileNote.Folders folders, SessionWriter writer) throws RunRefusedException {
+        Restoration.Result result = new Restoration(plan, folders).carryOut();
+        if (result.failure().isPresent()) {
+            throw new RunRefusedException(Why.WORKSPACE, result.sentence());
+        }
+        writer.append(new FileNote.Finished());
+    }
+
+    private static Outcome outcome(int run, boolean again, Plan plan, List<String> more, boolean preview) {
         var notes = new ArrayList<>(plan.notKept());
-        notes.addAll(unknown);
-        return new Outcome(Ids.run(plan.session(), intent.run()), preview, diffs(intent, plan), notes);
+        notes.addAll(more);
+        return new Outcome(Ids.run(plan.session(), run), preview, diffs(again, plan), notes);
+    }
+
+    private void requirePossible(Plan plan, FileNote.Folders folders) throws RunRefusedException, InterruptedException {
+        plan.requireUnchanged(folders.removed());
+        requireLeave(plan);
     }
 
     private void requireLeave(Plan plan) throws RunRefusedException, InterruptedException {
@@ -200,8 +242,8 @@ public final class Undo {
         }
     }
 
-    private static List<Event.DiffReady> diffs(Intent intent, Plan plan) {
-        var diffs = new Diffs(intent.word());
+    private static List<Event.DiffReady> diffs(boolean again, Plan plan) {
+        var diffs = new Diffs(again ? "redo" : "undo");
         return plan.steps().stream()
                 .map(step -> diffs.next(new FileChange(step.path(), step.now(), step.wanted())))
                 .toList();

@@ -29,9 +29,13 @@ abstract class ApiServlet extends HttpServlet {
     private static final Problem BUG = new Problem(
             500, "Internal error", "Runnel itself broke on this request; the server's log has the details.");
 
-    /** Answers the request. */
+    /**
+     * Answers the request.
+     *
+     * @throws InterruptedException if the thread was asked to stop, which only a server that ends does
+     */
     abstract void answer(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Found, RunRefusedException;
+            throws IOException, InterruptedException, Problem.Found, RunRefusedException;
 
     @Override
     protected final void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -44,6 +48,9 @@ abstract class ApiServlet extends HttpServlet {
             found.problem().send(response);
         } catch (RunRefusedException refused) {
             problem(refused).send(response);
+        } catch (InterruptedException stop) {
+            stopping("Runnel is shutting down; try again later.").send(response);
+            Thread.currentThread().interrupt(); // not before: what is written in an interrupted thread may not arrive
         } catch (UncheckedIOException storage) {
             broke(request, response, storage, STORAGE);
         } catch (RuntimeException bug) {
@@ -78,9 +85,12 @@ abstract class ApiServlet extends HttpServlet {
             case KEY_REUSED -> new Problem(422, "Key used before", detail);
             case TOO_MANY ->
                 new Problem(429, "Too many runs", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
-            case STOPPING ->
-                new Problem(503, "Shutting down", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
+            case STOPPING -> stopping(detail);
         };
+    }
+
+    private static Problem stopping(String detail) {
+        return new Problem(503, "Shutting down", detail).withHeader("Retry-After", Integer.toString(RETRY_SECONDS));
     }
 
     /** Refuses every method but {@code allowed}, before anything else of the request is looked at. */

@@ -41,9 +41,7 @@ final class FileBody {
                 throw tooLarge();
             }
         } catch (IOException broken) {
-            // Too late, cut short, or no chunks at all: the sender's doing, which the container would call our failure.
-            throw new Problem.Found(Problem.badRequest("The body broke off, or did not come in time.")
-                    .withHeader("Connection", "close"));
+            throw JsonBody.brokeOff(request);
         }
     }
 

@@ -64,10 +64,16 @@ record JsonBody(JsonObject object) {
             }
             return bytes;
         } catch (IOException broken) {
-            // Too late, cut short, or no chunks at all: the sender's doing, which the container would call our failure.
-            throw new Problem.Found(Problem.badRequest("The body broke off, or did not come in time.")
-                    .withHeader("Connection", "close"));
+            throw brokeOff(request);
         }
+    }
+
+    /** Too late, cut short, or no chunks at all: the sender's doing, which the container would call our failure. */
+    static Problem.Found brokeOff(HttpServletRequest request) {
+        return ProblemServlet.keptFor(
+                request,
+                Problem.badRequest("The body broke off, or did not come in time.")
+                        .withHeader("Connection", "close"));
     }
 
     /** A client that sends everything before it listens would find its connection broken, and never read the answer. */

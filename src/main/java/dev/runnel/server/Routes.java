@@ -30,6 +30,7 @@ public record Routes(Runs runs, Sessions sessions, Models models, FrontDoor door
         add(context, "sessions", new SessionsServlet(sessions, runs.archive(), runs.undo()), "/sessions/*");
         add(context, "models", new ModelsServlet(models), "/models");
         add(context, "health", new HealthServlet(ready), "/health/*");
+        add(context, "problem", new ProblemServlet(), "/problem"); // as web.xml has it
         add(context, "page", new PageServlet(), "/");
     }
 

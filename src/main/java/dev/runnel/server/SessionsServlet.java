@@ -32,7 +32,7 @@ final class SessionsServlet extends ApiServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Found, RunRefusedException {
+            throws IOException, InterruptedException, Problem.Found, RunRefusedException {
         List<String> parts = parts(request);
         switch (parts.size()) {
             case 0 -> {
@@ -75,7 +75,7 @@ final class SessionsServlet extends ApiServlet {
     }
 
     private void whole(HttpServletRequest request, HttpServletResponse response, String session, String what)
-            throws IOException, Problem.Found, RunRefusedException {
+            throws IOException, InterruptedException, Problem.Found, RunRefusedException {
         switch (what) {
             case "fork" -> {
                 allow(request, "POST");
@@ -96,17 +96,11 @@ final class SessionsServlet extends ApiServlet {
     }
 
     private void turn(HttpServletRequest request, HttpServletResponse response, String session, boolean again)
-            throws IOException, Problem.Found, RunRefusedException {
+            throws IOException, InterruptedException, Problem.Found, RunRefusedException {
         String principal = FrontDoor.principal(request);
         boolean preview = Parameters.flag(request, "preview");
-        try {
-            Undo.Outcome outcome =
-                    again ? undo.redo(principal, session, preview) : undo.undo(principal, session, preview);
-            send(response, 200, outcome.json());
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-            throw new Problem.Found(new Problem(503, "Shutting down", "Runnel is shutting down; try again later."));
-        }
+        Undo.Outcome outcome = again ? undo.redo(principal, session, preview) : undo.undo(principal, session, preview);
+        send(response, 200, outcome.json());
     }
 
     private JsonObject list(String principal) {

@@ -49,4 +49,7 @@ public sealed interface FileNote {
             changes = List.copyOf(changes);
         }
     }
+
+    /** What the {@link Turned} before it says is done. Without it the process died, and nobody knows how far it came. */
+    record Finished() implements FileNote {}
 }

@@ -28,6 +28,11 @@ final class FileNoteJson {
                 object.addProperty("unseen", why);
                 yield object;
             }
+            case FileNote.Finished() -> {
+                var object = new JsonObject();
+                object.addProperty("finished", true);
+                yield object;
+            }
             case FileNote.Turned turned -> {
                 var object = new JsonObject();
                 object.addProperty("run", turned.run());
@@ -52,6 +57,9 @@ final class FileNoteJson {
         }
         if (object.has("unseen")) {
             return new FileNote.Unseen(object.get("unseen").getAsString());
+        }
+        if (object.has("finished")) {
+            return new FileNote.Finished();
         }
         return new FileNote.Turned(
                 object.get("run").getAsInt(),

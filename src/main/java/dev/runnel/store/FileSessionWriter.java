@@ -283,7 +283,7 @@ final class FileSessionWriter implements Store.SessionWriter {
     @Override
     public void append(FileNote note) {
         append(PrivateLines.line(note));
-        if (note instanceof FileNote.Turned) {
+        if (note instanceof FileNote.Turned || note instanceof FileNote.Finished) {
             link(); // at once: it may stay the session's last line, and no hash would cover it
         }
     }

@@ -16,7 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Sessions as files: {@code sessions/ID.jsonl} below a home, folders 0700 and files 0600. A session under way has a mark
@@ -143,28 +146,27 @@ public final class FileStore implements Store {
 
     @Override
     public Optional<SessionInfo> info(String session) {
-        if (!exists(session)) {
-            return Optional.empty();
-        }
-        try (var lines = new FileCursor(file(session), 0)) {
-            return lines.next(PrivateLines.LONGEST_SESSION)
-                    .flatMap(line -> PrivateLines.session(line.bytes()))
-                    .filter(info -> info.id().equals(session));
-        } catch (IllegalArgumentException | FileNotFoundException damagedOrGone) {
-            return Optional.empty();
-        } catch (IOException e) {
-            throw new StoreException("cannot read session " + session, e);
-        }
+        return look(
+                session, lines -> Glance.first(lines).filter(info -> info.id().equals(session)));
     }
 
     @Override
-    public Optional<String> title(String session) {
+    public Optional<Glance> glance(String session) {
+        return glance(session, info -> true);
+    }
+
+    private Optional<Glance> glance(String session, Predicate<SessionInfo> wanted) {
+        return look(
+                session, lines -> Glance.of(lines, wanted.and(info -> info.id().equals(session))));
+    }
+
+    private <T> Optional<T> look(String session, Function<FileCursor, Optional<T>> at) {
         if (!exists(session)) {
             return Optional.empty();
         }
         try (var lines = new FileCursor(file(session), 0)) {
-            return LastTitle.of(lines);
-        } catch (FileNotFoundException gone) {
+            return at.apply(lines);
+        } catch (IllegalArgumentException | FileNotFoundException damagedOrGone) {
             return Optional.empty();
         } catch (IOException e) {
             throw new StoreException("cannot read session " + session, e);
@@ -187,18 +189,16 @@ public final class FileStore implements Store {
     }
 
     @Override
-    public List<SessionInfo> list(String principal) {
+    public Stream<Glance> list(String principal) {
         return ids().stream()
-                .map(this::infoIfReadable)
-                .flatMap(Optional::stream)
-                .filter(session -> session.principal().equals(principal))
-                .toList();
+                .map(id -> glanceIfReadable(id, info -> info.principal().equals(principal)))
+                .flatMap(Optional::stream);
     }
 
     /** What cannot even be opened is no reason not to list the others. */
-    private Optional<SessionInfo> infoIfReadable(String session) {
+    private Optional<Glance> glanceIfReadable(String session, Predicate<SessionInfo> wanted) {
         try {
-            return info(session);
+            return glance(session, wanted);
         } catch (StoreException e) {
             LOG.log(Level.WARNING, "session " + session + " cannot be read and is not listed", e);
             return Optional.empty();

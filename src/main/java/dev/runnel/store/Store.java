@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Where sessions are kept: for each an append-only sequence of lines, holding the public events of its runs and, between
@@ -54,8 +55,8 @@ public interface Store extends AutoCloseable {
     /** What the session was begun with; empty when there is none of that id, or its first line cannot be read. */
     Optional<SessionInfo> info(String session);
 
-    /** The name a person gave the session last; found at once, however long the session is. */
-    Optional<String> title(String session);
+    /** What a list shows of the session; empty where {@link #info} is. */
+    Optional<Glance> glance(String session);
 
     /**
      * Takes a session away, for good. Who reads it already may read on.
@@ -65,8 +66,11 @@ public interface Store extends AutoCloseable {
      */
     boolean delete(String session) throws SessionBusyException;
 
-    /** All sessions of a principal, the one changed last first; one whose first line cannot be read is nobody's. */
-    List<SessionInfo> list(String principal);
+    /**
+     * All sessions of a principal, the one changed last first, each looked at when it is asked for; one whose first line cannot
+     * be read is nobody's.
+     */
+    Stream<Glance> list(String principal);
 
     /** Ids of all sessions, of whomever and in whatever state, the one changed last first. */
     List<String> ids();

@@ -27,6 +27,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A session of more than 100 MB among a thousand small ones: it is listed and gone on with without being read. */
+/** A session of more than 100 MB, alone and among a thousand small ones: it is listed and gone on with without being read. */
 @Tag("system")
 @Timeout(600)
 @EnabledOnOs(OS.LINUX) // what a process has read is asked of /proc
@@ -51,8 +52,11 @@ class LargeSessionTest {
     private static final int SMALL = 1_000;
     private static final long MANY_BYTES = 100L * 1024 * 1024;
     private static final long FEW_BYTES = 2L * 1024 * 1024;
-    // A hundred milliseconds are what is promised on a machine with nothing else to do.
+    private static final int TRIES = 21;
+    // For the one session alone.
+    private static final Duration PROMISED = Duration.ofMillis(100);
     private static final Duration GENEROUS = Duration.ofSeconds(2);
+    private static final long BYTES_OF_A_GLANCE = 64 * 1024;
 
     private final Figures figures = new Figures("large session", Size.asked(), "bytes");
 
@@ -65,10 +69,6 @@ class LargeSessionTest {
     void write() throws IOException {
         Files.createDirectories(folder.resolve("workspace"));
         try (Store store = new FileStore(home())) {
-            for (int i = 0; i < SMALL; i++) {
-                write(store, "small" + i, 1, 3);
-            }
-            conversation = 0;
             write(store, LARGE, RUNS, PIECES);
             assertEquals(Optional.empty(), store.verify(LARGE).orElseThrow().damage());
         }
@@ -76,6 +76,16 @@ class LargeSessionTest {
         figures.count("bytes", bytes);
         figures.count("bytes of conversation", conversation);
         assertTrue(bytes > MANY_BYTES, () -> bytes + " bytes are not many");
+    }
+
+    private void addSmallOnes() throws IOException {
+        long before = conversation;
+        try (Store store = new FileStore(home())) {
+            for (int i = 0; i < SMALL; i++) {
+                write(store, "small" + i, 1, 3);
+            }
+        }
+        conversation = before;
     }
 
     private Path home() {
@@ -154,13 +164,10 @@ class LargeSessionTest {
         try (var runnel = Runnel.in(folder)
                 .model(Script.model().says("Hi.").then().says("Ho."))
                 .open()) {
+            assertListedAtOnce("list of it alone in process", "self", 1, () -> list(runnel, 1));
+            addSmallOnes();
+            assertListedAtOnce("list of 1001 in process", "self", SMALL + 1, () -> list(runnel, SMALL + 1));
             goOn(runnel, "small1"); // has all classes loaded
-            for (int i = 0; i < 3; i++) {
-                took(
-                        "list of 1001 in process",
-                        () -> assertEquals(
-                                SMALL + 1, runnel.sessions().list(PRINCIPAL).size()));
-            }
             long before = bytesRead("self");
 
             took("going on in process", () -> goOn(runnel, LARGE));
@@ -168,6 +175,10 @@ class LargeSessionTest {
             assertFew("going on in process", bytesRead("self") - before);
         }
         figures.conclude();
+    }
+
+    private static void list(Runnel runnel, int sessions) {
+        assertEquals(sessions, runnel.sessions().list(PRINCIPAL).size());
     }
 
     private static void goOn(Runnel runnel, String session) throws Exception {
@@ -182,17 +193,19 @@ class LargeSessionTest {
                         request -> ProviderServer.script().says("Hi."));
                 var server = new ChaosServer(folder.resolve("server"), home(), model.baseUrl())) {
             server.start();
-            for (int i = 0; i < 5; i++) {
-                took(i == 0 ? "first GET /sessions of 1001" : "GET /sessions of 1001", () -> list(server));
-            }
-            chat(server, "small1");
             String process = process(home());
+            took("first GET /sessions of it alone", () -> list(server));
+            assertListedAtOnce("GET /sessions of it alone", process, 1, () -> list(server));
+            took("runnel sessions of it alone", () -> sessions(server));
+            addSmallOnes();
+            assertListedAtOnce("GET /sessions of 1001", process, SMALL + 1, () -> list(server));
+            chat(server, "small1");
             long before = bytesRead(process);
 
             took("POST /chat to its end", () -> chat(server, LARGE));
 
             assertFew("POST /chat", bytesRead(process) - before);
-            took("runnel sessions", () -> assertEquals(0, server.command(folder.resolve("console"), "sessions")));
+            took("runnel sessions of 1001", () -> sessions(server));
         }
         figures.conclude();
     }
@@ -202,6 +215,10 @@ class LargeSessionTest {
             ChaosServer.requireOk(sessions, "/sessions");
             assertTrue(new String(sessions.rest(), UTF_8).contains("\"" + LARGE + "\""));
         }
+    }
+
+    private void sessions(ChaosServer server) throws Exception {
+        assertEquals(0, server.command(folder.resolve("console"), "sessions"));
     }
 
     private static void chat(ChaosServer server, String session) throws IOException {
@@ -233,13 +250,32 @@ class LargeSessionTest {
         void work() throws Exception;
     }
 
-    private void took(String what, Work work) throws Exception {
+    private Duration took(String what, Work work) throws Exception {
         long begin = System.nanoTime();
         work.work();
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         figures.took(what, took);
-        boolean many = what.startsWith("list") || what.startsWith("GET");
-        assertTrue(!many || took.compareTo(GENEROUS) < 0, () -> what + " took " + took);
+        return took;
+    }
+
+    /** However slow the machine is the first times: what counts is what it takes mostly. */
+    private void assertListedAtOnce(String what, String process, int sessions, Work work) throws Exception {
+        work.work();
+        long before = bytesRead(process);
+        var times = new ArrayList<Duration>();
+        for (int i = 0; i < TRIES; i++) {
+            times.add(took(what, work));
+        }
+        long bytes = (bytesRead(process) - before) / TRIES;
+        Collections.sort(times);
+        Duration median = times.get(TRIES / 2);
+
+        figures.count("bytes read by " + what, bytes);
+        figures.count("median us of " + what, median.toNanos() / 1000);
+        // A server also reads requests, and whose they are out of the system's list of connections.
+        long besides = process.equals("self") ? 0 : FEW_BYTES;
+        assertTrue(bytes < BYTES_OF_A_GLANCE * sessions + besides, () -> what + " read " + bytes + " bytes");
+        assertTrue(median.compareTo(sessions == 1 ? PROMISED : GENEROUS) < 0, () -> what + " took " + median);
     }
 
     private void assertFew(String what, long bytes) {

@@ -15,7 +15,12 @@ record Client(URI server, String context, String token) {
 
     /** A request with the token; the path is one below the context. */
     Exchange send(Request request) throws IOException {
-        return sendAsItIs(below(request).with("Authorization", "Bearer " + token));
+        return begin(request).awaitHead();
+    }
+
+    /** As {@link #send}, but does not wait for an answer. */
+    Exchange begin(Request request) throws IOException {
+        return below(request).with("Authorization", "Bearer " + token).send(server);
     }
 
     /** A request of somebody who has no token, or another one. */

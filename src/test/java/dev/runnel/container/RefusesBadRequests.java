@@ -58,6 +58,27 @@ interface RefusesBadRequests extends Deployed {
     }
 
     @Test
+    default void a_body_that_breaks_off_is_a_400() throws IOException {
+        Request request = Request.post("/chat").withJson("{\"message\": \"Cou").with("Content-Length", "100");
+        try (Exchange answer = client().begin(request)) {
+            answer.halfClose();
+
+            assertEquals(400, answer.awaitHead().status());
+            assertDetailed(answer);
+        }
+    }
+
+    @Test
+    default void a_body_in_broken_chunks_is_a_400() throws IOException {
+        Request request = Request.post("/chat")
+                .withBody("application/json", "zz\r\n")
+                .without("Content-Length")
+                .with("Transfer-Encoding", "chunked");
+
+        assertProblem(400, request);
+    }
+
+    @Test
     default void a_run_nobody_began_is_a_404() throws IOException {
         assertProblem(404, Request.get("/runs/AAAAAAAAAAAAAAAAAAAAAA.1/events"));
         assertProblem(404, Request.post("/runs/AAAAAAAAAAAAAAAAAAAAAA.1/cancel"));
@@ -75,7 +96,7 @@ interface RefusesBadRequests extends Deployed {
         }
     }
 
-    private static void assertDetailed(Exchange answer) throws IOException {
+    static void assertDetailed(Exchange answer) throws IOException {
         assertEquals("application/problem+json", answer.contentType());
         JsonObject problem = JsonParser.parseString(answer.text()).getAsJsonObject();
         assertEquals(answer.status(), problem.get("status").getAsInt());

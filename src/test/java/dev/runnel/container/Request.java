@@ -32,6 +32,12 @@ public record Request(String method, String path, Map<String, String> headers, b
         return new Request(method, path, more, body);
     }
 
+    public Request without(String header) {
+        var fewer = new LinkedHashMap<>(headers);
+        fewer.remove(header);
+        return new Request(method, path, fewer, body);
+    }
+
     public Request withBody(String contentType, String text) {
         byte[] bytes = text.getBytes(UTF_8);
         return new Request(method, path, headers, bytes)
@@ -75,7 +81,9 @@ public record Request(String method, String path, Map<String, String> headers, b
     public byte[] bytes(URI server) {
         var head = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n");
         headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
-        if (method.equals("POST") && !headers.containsKey("Content-Length")) {
+        if (method.equals("POST")
+                && !headers.containsKey("Content-Length")
+                && !headers.containsKey("Transfer-Encoding")) {
             head.append("Content-Length: 0\r\n");
         }
         byte[] start = head.append("\r\n").toString().getBytes(UTF_8);

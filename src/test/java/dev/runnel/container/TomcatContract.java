@@ -1,8 +1,11 @@
 package dev.runnel.container;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 
 /** The same in every version of Tomcat. */
 abstract class TomcatContract extends DeployingContract {
@@ -11,6 +14,16 @@ abstract class TomcatContract extends DeployingContract {
 
     TomcatContract(String version) {
         this.version = version;
+    }
+
+    /** Tomcat has a page of its own for that, and no ear for what a servlet says. */
+    @Test
+    void a_body_that_does_not_come_in_time_is_a_400() throws IOException {
+        Request request = Request.post("/chat").withJson("{\"message\": \"Cou").with("Content-Length", "100");
+        try (Exchange answer = client().begin(request).awaitHead()) {
+            assertEquals(400, answer.status());
+            RefusesBadRequests.assertDetailed(answer);
+        }
     }
 
     @Override

@@ -451,6 +451,118 @@ class UndoTest {
         }
     }
 
+    /** What stands in the session when the process dies before it can say that it is done. */
+    private void cutOff() throws IOException {
+        Path file = folder.resolve("home/sessions/" + session + ".jsonl");
+        List<String> lines = Files.readAllLines(file);
+        assertTrue(lines.get(lines.size() - 2).contains("finished"), lines.toString());
+        assertTrue(lines.getLast().contains("link"), lines.toString());
+        Files.write(file, lines.subList(0, lines.size() - 2));
+    }
+
+    @Test
+    void an_undo_that_was_cut_off_is_finished_by_the_next_one() throws Exception {
+        put("a", "0");
+        put("b", "0");
+        run(write("a", "1"), write("b", "1"));
+        Map<String, String> between = all();
+        run(write("a", "2"), write("b", "2"), write("d/c", "2"));
+        undo();
+        cutOff();
+        put("b", "2"); // they are put back in the order of their paths
+        put("d/c", "2");
+
+        Undo.Outcome preview = runnel.runs().undo().undo(Runnel.ME, session, true);
+        Undo.Outcome finished = undo();
+
+        assertEquals(between.keySet(), all().keySet());
+        assertEquals("1", Files.readString(workspace.resolve("a")));
+        assertEquals("1", Files.readString(workspace.resolve("b")));
+        assertEquals(session + ".2", finished.run());
+        assertEquals(
+                List.of("deleted d/c", "modified b"),
+                paths(finished).stream().sorted().toList());
+        assertEquals(1, finished.notes().size());
+        assertTrue(
+                finished.notes().getFirst().contains("cut off"),
+                finished.notes().getFirst());
+        assertEquals(paths(finished), paths(preview));
+        assertEquals(
+                Optional.empty(), runnel.store().verify(session).orElseThrow().damage());
+        assertEquals(session + ".1", undo().run(), "and then goes on with the run before");
+    }
+
+    @Test
+    void a_redo_that_was_cut_off_is_finished_by_the_next_one() throws Exception {
+        put("a", "0");
+        put("b", "0");
+        run(write("a", "1"), write("b", "1"));
+        Map<String, String> after = all();
+        undo();
+        redo();
+        cutOff();
+        put("b", "0");
+
+        assertEquals(List.of("modified b"), paths(redo()));
+        assertEquals(after, all());
+        refused(Why.NOTHING_TO_UNDO, this::redo);
+    }
+
+    @Test
+    void what_was_cut_off_can_be_turned_round() throws Exception {
+        put("a", "0");
+        put("b", "0");
+        Map<String, String> before = all();
+        run(write("a", "1"), write("b", "1"), write("d/c", "1"));
+        Map<String, String> after = all();
+        undo();
+        cutOff();
+        put("b", "1");
+        put("d/c", "1");
+
+        assertEquals(List.of("modified a"), paths(redo()));
+        assertEquals(after, all());
+
+        undo();
+        redo();
+        cutOff();
+        put("b", "0");
+        assertEquals(List.of("modified a", "deleted d/c"), paths(undo()));
+        assertEquals(before, all());
+    }
+
+    @Test
+    void what_was_cut_off_is_not_finished_over_what_was_changed_since() throws Exception {
+        put("a", "0");
+        put("b", "0");
+        run(write("a", "1"), write("b", "1"));
+        undo();
+        cutOff();
+        put("a", "1");
+        put("b", "mine");
+        Map<String, String> since = all();
+
+        assertEquals(List.of("b"), refused(Why.CHANGED_SINCE, this::undo).files());
+        assertEquals(since, all());
+        put("b", "1");
+        assertEquals(List.of("modified a", "modified b"), paths(undo()));
+    }
+
+    @Test
+    void an_undo_that_only_could_not_say_so_has_nothing_left_to_do() throws Exception {
+        put("a", "0");
+        run(write("a", "1"));
+        run(write("a", "2"));
+        undo();
+        cutOff();
+
+        Undo.Outcome finished = undo();
+
+        assertEquals(List.of(), paths(finished));
+        assertEquals(session + ".2", finished.run());
+        assertEquals("1", Files.readString(workspace.resolve("a")));
+    }
+
     /** The contents kept beside the session, and where. */
     private Map<String, Path> kept() throws IOException {
         var kept = new HashMap<String, Path>();

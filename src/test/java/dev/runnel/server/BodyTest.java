@@ -353,8 +353,16 @@ class BodyTest {
             String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
 
             assertTrue(answer.startsWith("HTTP/1.1 400"), answer);
+            assertTrue(answer.contains("Content-Type: application/problem+json\r\n"), answer);
+            assertTrue(answer.contains("The body broke off"), answer);
         }
         assertNothingBegan();
+    }
+
+    @Test
+    void the_page_for_broken_requests_is_none_of_its_own() throws Exception {
+        Call.to(served).get("/problem").problem(404);
+        Call.to(served).post("/problem").problem(404);
     }
 
     @ParameterizedTest
@@ -367,7 +375,7 @@ class BodyTest {
 
         Answer answer = call.send("POST", "/chat", chunks.getBytes(UTF_8));
 
-        assertEquals(400, answer.status(), answer::toString);
+        answer.problem(400);
         assertNothingBegan();
     }
 

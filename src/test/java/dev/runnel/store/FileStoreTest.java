@@ -106,7 +106,7 @@ class FileStoreTest extends StoreContract {
         assertEquals(Optional.empty(), store().open("../x"));
         assertEquals(false, store().busy("../x"));
         assertThrows(IllegalArgumentException.class, () -> store().read("../x", 0));
-        assertEquals(1, store().list("me").size());
+        assertEquals(1, listed("me").size());
     }
 
     private Path writeSession(String id) {
@@ -121,9 +121,7 @@ class FileStoreTest extends StoreContract {
             Files.setLastModifiedTime(writeSession(id), FileTime.fromMillis((id.charAt(0) == 'b' ? 3L : 1L) * day));
         }
 
-        assertEquals(
-                List.of("bb", "aa", "cc"),
-                store().list("me").stream().map(SessionInfo::id).toList());
+        assertEquals(List.of("bb", "aa", "cc"), ids(listed("me")));
     }
 
     @Test
@@ -137,8 +135,7 @@ class FileStoreTest extends StoreContract {
         Files.writeString(home().resolve("live/no id"), "");
         Files.writeString(home().resolve("live/.tmp"), "");
 
-        assertEquals(
-                List.of("aa"), store().list("me").stream().map(SessionInfo::id).toList());
+        assertEquals(List.of("aa"), ids(listed("me")));
         assertEquals(List.of(), store().underWay());
         assertEquals(Optional.empty(), store().info("empty"));
         assertEquals(Optional.empty(), store().info("torn"));

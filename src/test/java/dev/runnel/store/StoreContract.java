@@ -68,6 +68,18 @@ abstract class StoreContract {
         return lines;
     }
 
+    final List<SessionInfo> listed(String principal) {
+        return store.list(principal).map(Glance::session).toList();
+    }
+
+    static List<String> ids(List<SessionInfo> sessions) {
+        return sessions.stream().map(SessionInfo::id).toList();
+    }
+
+    private Optional<String> title(String session) {
+        return store.glance(session).flatMap(Glance::title);
+    }
+
     private static String text(int seq) {
         return new String(line(seq), UTF_8).strip();
     }
@@ -274,10 +286,34 @@ abstract class StoreContract {
         }
         store.create(session("dd", "you")).close();
         assertEquals(
-                List.of("aa", "bb", "cc"),
-                store.list("me").stream().map(SessionInfo::id).sorted().toList());
-        assertEquals(List.of(session("dd", "you")), store.list("you"));
-        assertEquals(List.of(), store.list("m"));
+                List.of("aa", "bb", "cc"), ids(listed("me")).stream().sorted().toList());
+        assertEquals(List.of(session("dd", "you")), listed("you"));
+        assertEquals(List.of(), listed("m"));
+    }
+
+    @Test
+    void a_glance_shows_how_a_session_begins() {
+        var begun = session("one", "me");
+        try (SessionWriter writer = store.create(begun)) {
+            assertEquals(
+                    Optional.of(new Glance(begun, Optional.empty(), Optional.empty())),
+                    store.glance("one"),
+                    "nothing yet");
+            writer.append(start("Hello\nthere"));
+            writer.append(line(2));
+            writer.append(start("Not this one"));
+        }
+
+        var seen = new Glance(begun, Optional.empty(), Optional.of("Hello\nthere"));
+        assertEquals(Optional.of(seen), store.glance("one"));
+        assertEquals(List.of(seen), store.list("me").toList());
+        assertEquals(Optional.empty(), store.glance("two"));
+    }
+
+    private static byte[] start(String message) {
+        var event = new Event.RunStart(
+                "one", "one.1", "offline/demo", "/work/space", message, true, Optional.empty(), Optional.empty());
+        return EventJson.line(new Envelope(1, 1, event, EventJson.encode(event)));
     }
 
     @Test
@@ -291,7 +327,7 @@ abstract class StoreContract {
             assertThrows(IllegalArgumentException.class, () -> store.create(session(id, "me")), id + " again");
         }
         assertEquals(List.of(), store.underWay());
-        assertEquals(List.of(), store.list("me"));
+        assertEquals(List.of(), listed("me"));
     }
 
     @Test
@@ -319,12 +355,12 @@ abstract class StoreContract {
     @Test
     void the_last_title_is_found_from_the_end() throws Exception {
         try (SessionWriter writer = store.create(session("one", "me"))) {
-            assertEquals(Optional.empty(), store.title("one"));
+            assertEquals(Optional.empty(), title("one"));
             writer.title("first");
             for (int seq = 1; seq <= 200; seq++) {
                 writer.append(line(seq));
             }
-            assertEquals(Optional.of("first"), store.title("one"));
+            assertEquals(Optional.of("first"), title("one"));
             writer.title("second \u2028 \ud83d\ude00");
         }
         try (SessionWriter writer = store.open("one").orElseThrow()) {
@@ -333,8 +369,8 @@ abstract class StoreContract {
             }
         }
 
-        assertEquals(Optional.of("second \u2028 \ud83d\ude00"), store.title("one"));
-        assertEquals(Optional.empty(), store.title("two"));
+        assertEquals(Optional.of("second \u2028 \ud83d\ude00"), title("one"));
+        assertEquals(Optional.empty(), title("two"));
     }
 
     @Test
@@ -435,7 +471,8 @@ abstract class StoreContract {
                 folders,
                 new FileNote.Looking(true),
                 new FileNote.Unseen("why"),
-                new FileNote.Turned(3, true, List.of(2, 1), List.of(changed), folders));
+                new FileNote.Turned(3, true, List.of(2, 1), List.of(changed), folders),
+                new FileNote.Finished());
         try (SessionWriter writer = store.create(session("one", "me"))) {
             notes.forEach(writer::append);
         }

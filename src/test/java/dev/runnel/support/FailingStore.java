@@ -3,6 +3,7 @@ package dev.runnel.support;
 import dev.runnel.model.Message;
 import dev.runnel.store.Asked;
 import dev.runnel.store.FileNote;
+import dev.runnel.store.Glance;
 import dev.runnel.store.Received;
 import dev.runnel.store.Seal;
 import dev.runnel.store.SessionCursor;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /** A store on a medium that fails when told to. Appends and forces are counted over all its writers, each from 1. */
 public final class FailingStore implements Store {
@@ -101,8 +103,8 @@ public final class FailingStore implements Store {
     }
 
     @Override
-    public Optional<String> title(String session) {
-        return store.title(session);
+    public Optional<Glance> glance(String session) {
+        return store.glance(session);
     }
 
     @Override
@@ -122,7 +124,7 @@ public final class FailingStore implements Store {
     }
 
     @Override
-    public List<SessionInfo> list(String principal) {
+    public Stream<Glance> list(String principal) {
         return store.list(principal);
     }
 
