@@ -55,15 +55,12 @@ public final class AgentLoop {
 
     private CompletionReason run(Task task, ToolRunner runner, RunLog log) throws ModelException, InterruptedException {
         var transcript = new Transcript(task.history(), log);
-        var listener = new AnswerListener(task.model(), log);
-        String system = SystemPrompt.text(task.workspace());
-        Tally used = Tally.NONE;
+        var asking = new Asking(task.model(), transcript, log, SystemPrompt.text(task.workspace()), definitions);
 
         transcript.add(new Message.User(task.message(), task.note()));
-        for (int turn = 1; !task.limits().reached(turn - 1, used); turn++) {
+        for (int turn = 1; !task.limits().reached(turn - 1, asking.used()); turn++) {
             log.emit(new Event.TurnStart(turn));
-            Answer answer = listener.listen(new ModelRequest(system, transcript.messages(), definitions), transcript);
-            used = used.plus(answer.tally());
+            Answer answer = asking.next();
 
             if (answer.refused()) {
                 if (!answer.calls().isEmpty()) {

@@ -55,7 +55,7 @@ final class AnswerListener {
         }
     }
 
-    private static Tally tally(Usage usage) {
+    static Tally tally(Usage usage) {
         return new Tally(
                 usage.inputTokens(),
                 usage.outputTokens(),

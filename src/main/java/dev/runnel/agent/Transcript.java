@@ -3,8 +3,9 @@ package dev.runnel.agent;
 import dev.runnel.model.Message;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The conversation as the model is sent it; grows at its end only, and each addition is journalled. */
+/** The conversation as the model is sent it; grows at its end only, but for where it begins anew, and each addition is journalled. */
 final class Transcript {
 
     private final List<Message> messages;
@@ -18,6 +19,14 @@ final class Transcript {
     void add(Message message) {
         log.remember(message);
         messages.add(message);
+    }
+
+    /** Begins anew with a summary and what of the messages still follows it; what was said is still in the journal. */
+    void beginAnew(String summary, List<Message> kept) {
+        log.remember(new Message.User(summary, Optional.empty(), Optional.of(kept)));
+        messages.clear();
+        messages.add(new Message.User(summary));
+        messages.addAll(kept);
     }
 
     List<Message> messages() {

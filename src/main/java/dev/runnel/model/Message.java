@@ -1,6 +1,7 @@
 package dev.runnel.model;
 
 import com.google.gson.JsonElement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,18 +12,40 @@ public sealed interface Message {
      * What a person said.
      *
      * @param note what the model is to know besides, in words of ours
+     * @param anew present where the conversation had become too long and begins anew with this text, a summary of ours: what of
+     *     the messages before it still follows it
      */
-    record User(String text, Optional<String> note) implements Message {
+    record User(String text, Optional<String> note, Optional<List<Message>> anew) implements Message {
 
         /** Words with nothing besides. */
         public User(String text) {
             this(text, Optional.empty());
         }
 
+        /** Words of a person. */
+        public User(String text, Optional<String> note) {
+            this(text, note, Optional.empty());
+        }
+
         /** What the model is sent. */
         public String told() {
             return note.map(words -> "[" + words + "]\n\n" + text).orElse(text);
         }
+    }
+
+    /** The conversation as a model is sent it: where it began anew, nothing from before. */
+    static List<Message> inForce(List<Message> journalled) {
+        var messages = new ArrayList<Message>();
+        for (Message message : journalled) {
+            if (message instanceof User user && user.anew().isPresent()) {
+                messages.clear();
+                messages.add(new User(user.text()));
+                messages.addAll(user.anew().get());
+            } else {
+                messages.add(message);
+            }
+        }
+        return messages;
     }
 
     /** What the model answered, in its order. */

@@ -1,5 +1,7 @@
 package dev.runnel.model;
 
+import java.util.OptionalLong;
+
 /** A language model that can be asked. Instances are shared by runs and keep no state of a conversation. */
 public interface Model {
 
@@ -14,6 +16,11 @@ public interface Model {
     /** What a person must know of this model before its words are read; may be empty. */
     default String notice() {
         return "";
+    }
+
+    /** How many tokens a request and its answer may have together, where that is known. */
+    default OptionalLong contextTokens() {
+        return OptionalLong.empty();
     }
 
     /**

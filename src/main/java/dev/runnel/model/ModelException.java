@@ -2,6 +2,7 @@ package dev.runnel.model;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** A model call failed. The message is one sentence for a person: what happened, and what to do. */
@@ -14,6 +15,7 @@ public final class ModelException extends Exception {
     private final boolean retryable;
     private final String detail;
     private final transient Optional<Duration> retryAfter;
+    private final transient OptionalLong contextTokens;
 
     /** Without words of the provider. */
     public ModelException(Kind kind, boolean retryable, String message) {
@@ -25,7 +27,7 @@ public final class ModelException extends Exception {
      * @param cause may be null
      */
     public ModelException(Kind kind, boolean retryable, String message, String detail, @Nullable Throwable cause) {
-        this(kind, retryable, message, detail, cause, Optional.empty());
+        this(kind, retryable, message, detail, cause, Optional.empty(), OptionalLong.empty());
     }
 
     private ModelException(
@@ -34,23 +36,35 @@ public final class ModelException extends Exception {
             String message,
             String detail,
             @Nullable Throwable cause,
-            Optional<Duration> retryAfter) {
+            Optional<Duration> retryAfter,
+            OptionalLong contextTokens) {
         super(message, cause);
         this.sentence = message;
         this.kind = kind;
         this.retryable = retryable;
         this.detail = detail;
         this.retryAfter = retryAfter;
+        this.contextTokens = contextTokens;
     }
 
     /** The same with the time after which the provider wants to be asked again. */
     public ModelException after(Optional<Duration> wait) {
-        return new ModelException(kind, retryable, sentence, detail, getCause(), wait);
+        return new ModelException(kind, retryable, sentence, detail, getCause(), wait, contextTokens);
+    }
+
+    /** The same with the number of tokens that the provider says the model has room for. */
+    public ModelException withRoomFor(OptionalLong tokens) {
+        return new ModelException(kind, retryable, sentence, detail, getCause(), retryAfter, tokens);
+    }
+
+    /** How many tokens the model has room for, if the provider said so. */
+    public OptionalLong contextTokens() {
+        return contextTokens;
     }
 
     /** The same with another sentence. */
     public ModelException saying(String message) {
-        return new ModelException(kind, retryable, message, detail, getCause(), retryAfter);
+        return new ModelException(kind, retryable, message, detail, getCause(), retryAfter, contextTokens);
     }
 
     /** Never null. */

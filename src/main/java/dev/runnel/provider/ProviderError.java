@@ -10,6 +10,8 @@ import dev.runnel.model.ModelException.Kind;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -31,6 +33,10 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             |maximum prompt length is|reduce the length of the messages|maximum context length\
             |exceeds the available context size|greater than the context length|input is too long for requested model\
             |token.*exceeds the limit of|exceeded model token limit|too large for model with""", Pattern.DOTALL);
+    private static final Pattern ROOM = Pattern.compile("""
+            (?:maximum (?:context|prompt) length (?:is|of)|context (?:size|window|length) (?:is|of)?|limit of|limit:\
+            |maximum number of tokens allowed|n_ctx"?:?|>)\\s*\\(?([0-9][0-9,]{2,10})\
+            |([0-9][0-9,]{2,10})(?: tokens)?\\)? (?:maximum|max\\b)""");
     private static final Pattern QUOTA =
             Pattern.compile("insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required");
     private static final Pattern AUTH =
@@ -112,7 +118,19 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
         String said = endpoint.withoutKey(words);
         String detail = said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said;
         boolean retryable = hint.wanted().orElse(retryable(kind)) && kind != Kind.QUOTA;
-        return new ModelException(kind, retryable, sentence(kind, endpoint), detail, null).after(hint.after());
+        return new ModelException(kind, retryable, sentence(kind, endpoint), detail, null)
+                .after(hint.after())
+                .withRoomFor(kind == Kind.CONTEXT_LENGTH ? room() : OptionalLong.empty());
+    }
+
+    /** What the words say of the model's limit: the number next to a word for it. */
+    private OptionalLong room() {
+        Matcher number = ROOM.matcher(words.toLowerCase(Locale.ROOT));
+        if (!number.find()) {
+            return OptionalLong.empty();
+        }
+        String digits = number.group(1) == null ? number.group(2) : number.group(1);
+        return OptionalLong.of(Long.parseLong(digits.replace(",", "")));
     }
 
     private Kind kind() {

@@ -262,8 +262,13 @@ final class SessionScan implements AutoCloseable {
         return damaged;
     }
 
-    /** The conversation, in order, as far as it can be read. */
+    /** The conversation as a model is sent it, in order, as far as it can be read. */
     List<Message> messages() {
+        return Message.inForce(allMessages());
+    }
+
+    /** All that was ever said, in order, as far as it can be read. */
+    List<Message> allMessages() {
         var read = new ArrayList<Message>();
         messages.forEach(place -> message(place).ifPresent(read::add));
         return read;

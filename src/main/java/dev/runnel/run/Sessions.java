@@ -65,7 +65,7 @@ public final class Sessions {
                 files.addAll(run.state().files());
                 runs.add(RunStatus.of(run.id(), session.session(), run.state()));
             }
-            return new Shown(session, said(scan.messages()), runs, List.copyOf(files));
+            return new Shown(session, said(scan.allMessages()), runs, List.copyOf(files));
         }
     }
 
@@ -73,7 +73,11 @@ public final class Sessions {
         var said = new ArrayList<Said>();
         for (Message message : messages) {
             switch (message) {
-                case Message.User user -> said.add(new Said("user", user.text()));
+                case Message.User user -> {
+                    if (user.anew().isEmpty()) { // else a summary, which nobody said
+                        said.add(new Said("user", user.text()));
+                    }
+                }
                 case Message.Assistant answer -> {
                     if (!answer.text().isBlank()) {
                         said.add(new Said("assistant", answer.text()));

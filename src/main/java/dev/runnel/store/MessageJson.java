@@ -7,6 +7,7 @@ import dev.runnel.model.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Messages as JSON, for journals only: nothing outside the store relies on this shape. */
 final class MessageJson {
@@ -20,22 +21,19 @@ final class MessageJson {
                 object.addProperty("role", "user");
                 object.addProperty("text", user.text());
                 user.note().ifPresent(note -> object.addProperty("note", note));
+                user.anew().ifPresent(kept -> object.add("anew", array(kept, MessageJson::encode)));
                 yield object;
             }
             case Message.Assistant(List<Message.Part> parts) -> {
                 var object = new JsonObject();
                 object.addProperty("role", "assistant");
-                var array = new JsonArray();
-                parts.forEach(part -> array.add(encode(part)));
-                object.add("parts", array);
+                object.add("parts", array(parts, MessageJson::encode));
                 yield object;
             }
             case Message.ToolResults(List<Message.Result> results) -> {
                 var object = new JsonObject();
                 object.addProperty("role", "tools");
-                var array = new JsonArray();
-                results.forEach(result -> array.add(encode(result)));
-                object.add("results", array);
+                object.add("results", array(results, MessageJson::encode));
                 yield object;
             }
         };
@@ -47,19 +45,26 @@ final class MessageJson {
             case "user" ->
                 new Message.User(
                         text(object, "text"),
-                        object.has("note") ? Optional.of(text(object, "note")) : Optional.empty());
-            case "assistant" -> {
-                var parts = new ArrayList<Message.Part>();
-                object.getAsJsonArray("parts").forEach(part -> parts.add(part(part.getAsJsonObject())));
-                yield new Message.Assistant(parts);
-            }
-            case "tools" -> {
-                var results = new ArrayList<Message.Result>();
-                object.getAsJsonArray("results").forEach(result -> results.add(result(result.getAsJsonObject())));
-                yield new Message.ToolResults(results);
-            }
+                        object.has("note") ? Optional.of(text(object, "note")) : Optional.empty(),
+                        object.has("anew")
+                                ? Optional.of(list(object.getAsJsonArray("anew"), MessageJson::decode))
+                                : Optional.empty());
+            case "assistant" -> new Message.Assistant(list(object.getAsJsonArray("parts"), MessageJson::part));
+            case "tools" -> new Message.ToolResults(list(object.getAsJsonArray("results"), MessageJson::result));
             default -> throw new IllegalArgumentException("a message of an unknown role: " + role);
         };
+    }
+
+    private static <T> JsonArray array(List<T> items, Function<T, JsonObject> encoding) {
+        var array = new JsonArray();
+        items.forEach(item -> array.add(encoding.apply(item)));
+        return array;
+    }
+
+    private static <T> List<T> list(JsonArray array, Function<JsonObject, T> decoding) {
+        var items = new ArrayList<T>();
+        array.forEach(item -> items.add(decoding.apply(item.getAsJsonObject())));
+        return items;
     }
 
     private static JsonObject encode(Message.Part part) {

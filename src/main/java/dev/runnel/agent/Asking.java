@@ -1,0 +1,65 @@
+package dev.runnel.agent;
+
+import dev.runnel.event.Event;
+import dev.runnel.event.Event.Tally;
+import dev.runnel.model.Model;
+import dev.runnel.model.ModelException;
+import dev.runnel.model.ModelException.Kind;
+import dev.runnel.model.ModelRequest;
+import dev.runnel.model.ToolDefinition;
+import java.util.List;
+
+/** The model's side of one run: each time the whole conversation is sent, shortened where it has become too long. */
+final class Asking {
+
+    private final Transcript transcript;
+    private final AnswerListener listener;
+    private final Compactor compactor;
+    private final RunLog log;
+    private final String system;
+    private final List<ToolDefinition> tools;
+    private Tally used = Tally.NONE;
+
+    Asking(Model model, Transcript transcript, RunLog log, String system, List<ToolDefinition> tools) {
+        this.transcript = transcript;
+        this.listener = new AnswerListener(model, log);
+        this.compactor = new Compactor(model, log);
+        this.log = log;
+        this.system = system;
+        this.tools = tools;
+    }
+
+    /** The next answer, whole and kept in the transcript. */
+    AgentLoop.Answer next() throws ModelException, InterruptedException {
+        compactor.beforeAsking(request(), transcript, this::spent);
+        while (true) {
+            ModelRequest request = request();
+            try {
+                AgentLoop.Answer answer = listener.listen(request, transcript);
+                compactor.answered(request, answer.finish().usage());
+                used = used.plus(answer.tally());
+                return answer;
+            } catch (ModelException tooLong) {
+                if (tooLong.kind() != Kind.CONTEXT_LENGTH
+                        || !compactor.afterRefusal(request, tooLong, transcript, this::spent)) {
+                    throw tooLong;
+                }
+            }
+        }
+    }
+
+    private ModelRequest request() {
+        return new ModelRequest(system, transcript.messages(), tools);
+    }
+
+    /** A summary costs as an answer does. */
+    private void spent(Tally tally) {
+        used = used.plus(tally);
+        log.emit(new Event.Used(tally));
+    }
+
+    /** What all calls took so far. */
+    Tally used() {
+        return used;
+    }
+}
