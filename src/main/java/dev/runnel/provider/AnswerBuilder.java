@@ -3,23 +3,19 @@ package dev.runnel.provider;
 import com.google.gson.JsonElement;
 import dev.runnel.model.Message;
 import dev.runnel.model.ModelEvent;
-import dev.runnel.model.ModelEvent.ReasoningDelta;
-import dev.runnel.model.ModelEvent.TextDelta;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An answer in the making: each piece is an event at once, and part of the message in the end. */
 final class AnswerBuilder {
 
     /** What will be a part of the message. */
     private sealed interface Piece {
-        record Words(boolean reasoning, StringBuilder text) implements Piece {}
-
-        /** Reasoning that is complete, or the provider's own data at this place. */
-        record Sealed(String text, JsonElement opaque) implements Piece {}
+        record Words(OpenWords words) implements Piece {}
 
         record Call(OpenCall call) implements Piece {}
     }
@@ -29,17 +25,29 @@ final class AnswerBuilder {
     private final Deque<ModelEvent> events = new ArrayDeque<>();
 
     void text(String text) {
-        if (!text.isEmpty()) {
-            words(false).append(text);
-            events.add(new TextDelta(text));
-        }
+        words(false, text);
     }
 
     void reasoning(String text) {
-        if (!text.isEmpty()) {
-            words(true).append(text);
-            events.add(new ReasoningDelta(text));
+        words(true, text);
+    }
+
+    /** The words that go on, or new ones if something else came between. */
+    private void words(boolean reasoning, String text) {
+        if (text.isEmpty()) {
+            return;
         }
+        OpenWords last = lastOpen(reasoning);
+        (last == null ? newWords(reasoning) : last).append(text);
+    }
+
+    private @Nullable OpenWords lastOpen(boolean reasoning) {
+        return !pieces.isEmpty()
+                        && pieces.getLast() instanceof Piece.Words(var last)
+                        && last.reasoning() == reasoning
+                        && !last.complete()
+                ? last
+                : null;
     }
 
     /**
@@ -47,11 +55,32 @@ final class AnswerBuilder {
      * none.
      */
     void seal(JsonElement opaque) {
-        boolean open = !pieces.isEmpty() && pieces.getLast() instanceof Piece.Words last && last.reasoning();
-        String text = open && pieces.removeLast() instanceof Piece.Words words
-                ? words.text().toString()
-                : "";
-        pieces.add(new Piece.Sealed(text, opaque));
+        OpenWords last = lastOpen(true);
+        (last == null ? newReasoning() : last).keep(opaque);
+    }
+
+    /** Text that will be a part of its own. */
+    OpenWords newText() {
+        return newWords(false);
+    }
+
+    /** Reasoning that will be a part of its own, with what is kept for it. */
+    OpenWords newReasoning() {
+        return newWords(true);
+    }
+
+    private OpenWords newWords(boolean reasoning) {
+        var words = new OpenWords(reasoning, events::add);
+        pieces.add(new Piece.Words(words));
+        return words;
+    }
+
+    /** Whether there is text that can be seen. */
+    boolean said() {
+        return pieces.stream()
+                .anyMatch(piece -> piece instanceof Piece.Words(var words)
+                        && !words.reasoning()
+                        && !words.text().isBlank());
     }
 
     OpenCall call() {
@@ -59,16 +88,6 @@ final class AnswerBuilder {
         calls.add(call);
         pieces.add(new Piece.Call(call));
         return call;
-    }
-
-    /** The words that go on, or new ones if something else came between. */
-    private StringBuilder words(boolean reasoning) {
-        if (!pieces.isEmpty() && pieces.getLast() instanceof Piece.Words last && last.reasoning() == reasoning) {
-            return last.text();
-        }
-        var text = new StringBuilder();
-        pieces.add(new Piece.Words(reasoning, text));
-        return text;
     }
 
     /** The next event nobody has seen yet. */
@@ -79,7 +98,7 @@ final class AnswerBuilder {
     /**
      * All of it; the events are complete after this.
      *
-     * @param model who may read what was sealed
+     * @param model who may read what is kept for the provider
      */
     Message.Assistant message(String model) {
         return message(model, Optional.empty());
@@ -101,15 +120,13 @@ final class AnswerBuilder {
         }
         for (Piece piece : pieces) {
             switch (piece) {
-                case Piece.Words(boolean reasoning, StringBuilder text)
-                when reasoning -> {
-                    parts.add(new Message.Reasoning(text.toString(), model, unsaid));
+                case Piece.Words(var words) when words.empty() -> {}
+                case Piece.Words(var words)
+                when words.reasoning() -> {
+                    parts.add(words.reasoning(model, unsaid));
                     unsaid = Optional.empty();
                 }
-                case Piece.Words words ->
-                    parts.add(new Message.Text(words.text().toString()));
-                case Piece.Sealed(String text, JsonElement data) ->
-                    parts.add(new Message.Reasoning(text, model, Optional.of(data)));
+                case Piece.Words(var words) -> parts.add(new Message.Text(words.text()));
                 case Piece.Call(OpenCall call) -> parts.add(call.toolUse(ids.next(call)));
             }
         }
@@ -117,6 +134,6 @@ final class AnswerBuilder {
     }
 
     private boolean reasoned() {
-        return pieces.stream().anyMatch(piece -> piece instanceof Piece.Words words && words.reasoning());
+        return pieces.stream().anyMatch(piece -> piece instanceof Piece.Words(var words) && words.reasoning());
     }
 }

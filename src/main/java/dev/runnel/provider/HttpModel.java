@@ -5,6 +5,7 @@ import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ModelStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -63,7 +64,9 @@ abstract class HttpModel implements Model {
             return new AnswerStream(endpoint, transport.timeouts(), answer, frames(answer), parser());
         }
         ProviderError error = error(answer, body.length);
-        if (learnsFrom(error)) {
+        // Another call may have learned the same while this one was under way.
+        boolean outdated = error.status() == 400 && !Arrays.equals(body, body(request));
+        if (outdated || learnsFrom(error)) {
             return open(request);
         }
         throw error.toException(endpoint);

@@ -32,13 +32,17 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             |exceeds the context window|context window exceeds|input token count.*exceeds the maximum\
             |maximum prompt length is|reduce the length of the messages|maximum context length\
             |exceeds the available context size|greater than the context length|input is too long for requested model\
-            |token.*exceeds the limit of|exceeded model token limit|too large for model with""", Pattern.DOTALL);
+            |token.*exceeds the limit of|exceeded model token limit|too large for model with|exceed context limit\
+            |request_too_large""", Pattern.DOTALL);
     private static final Pattern ROOM = Pattern.compile("""
             (?:maximum (?:context|prompt) length (?:is|of)|context (?:size|window|length) (?:is|of)?|limit of|limit:\
             |maximum number of tokens allowed|n_ctx"?:?|>)\\s*\\(?([0-9][0-9,]{2,10})\
             |([0-9][0-9,]{2,10})(?: tokens)?\\)? (?:maximum|max\\b)""");
-    private static final Pattern QUOTA =
-            Pattern.compile("insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required");
+    private static final Pattern QUOTA = Pattern.compile("""
+            insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required\
+            |enforced_spend_limit""");
+    // Anthropic says so under the code of a bad request.
+    private static final Pattern SPENT = Pattern.compile("credit balance is too low|specified api usage limits");
     private static final Pattern AUTH =
             Pattern.compile("invalid_api_key|authentication|unauthenticated|unauthorized|permission");
     private static final Pattern RATE = Pattern.compile("rate_limit|too_many_requests|resource_exhausted");
@@ -70,7 +74,13 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             return of(object.get("error"));
         }
         String codes = String.join(
-                " ", Json.string(object, "type"), Json.string(object, "code"), Json.string(object, "status"));
+                " ",
+                Json.string(object, "type"),
+                Json.string(object, "code"),
+                Json.string(object, "status"),
+                Json.object(object, "details")
+                        .map(details -> Json.string(details, "error_code"))
+                        .orElse(""));
         int status = (int) Json.number(object, "code").orElse(0);
         return new ProviderError(status, codes.toLowerCase(Locale.ROOT), words(object), hint(object));
     }
@@ -138,13 +148,12 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
     }
 
     private Optional<Kind> fromWords() {
+        String said = words.toLowerCase(Locale.ROOT);
         // An overflow is never a 429, though limits on tokens per minute sound alike.
-        if (status != 429
-                && OVERFLOW.matcher(codes + " " + words.toLowerCase(Locale.ROOT))
-                        .find()) {
+        if (status != 429 && OVERFLOW.matcher(codes + " " + said).find()) {
             return Optional.of(Kind.CONTEXT_LENGTH);
         }
-        if (QUOTA.matcher(codes).find()) {
+        if (QUOTA.matcher(codes).find() || SPENT.matcher(said).find()) {
             return Optional.of(Kind.QUOTA);
         }
         return toolUseFailed() ? Optional.of(Kind.PROTOCOL) : Optional.empty();

@@ -27,8 +27,10 @@ import java.util.function.Function;
  */
 public final class ProviderServer implements AutoCloseable {
 
-    private static final Map<String, Speech> SPEECHES =
-            Map.of("/chat/completions", new ChatSpeech(), "/responses", new ResponsesSpeech());
+    private static final Map<String, Speech> SPEECHES = Map.of(
+            "/chat/completions", new ChatSpeech(),
+            "/responses", new ResponsesSpeech(),
+            "/v1/messages", new AnthropicSpeech());
     private static final Duration SAFETY = Duration.ofSeconds(20);
 
     private final ServerSocket listener;
