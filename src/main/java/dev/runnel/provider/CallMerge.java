@@ -1,8 +1,6 @@
 package dev.runnel.provider;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -75,16 +73,7 @@ final class CallMerge {
                     Json.string(piece, "index"),
                     Json.string(piece, "id"),
                     Json.string(function, "name"),
-                    arguments(function.get("arguments")));
-        }
-
-        private static String arguments(@Nullable JsonElement value) {
-            return switch (value) {
-                case null -> "";
-                case JsonPrimitive text -> text.getAsString();
-                case JsonObject object -> object.toString();
-                default -> ""; // null, or nothing a tool could take
-            };
+                    CallArguments.text(function.get("arguments")));
         }
 
         boolean empty() {

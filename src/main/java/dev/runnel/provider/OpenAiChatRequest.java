@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonWriter;
 import dev.runnel.model.Message;
 import dev.runnel.model.ModelRequest;
-import dev.runnel.model.ToolDefinition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +65,7 @@ final class OpenAiChatRequest {
                     .value(true)
                     .endObject();
         }
-        writeTools(request.tools());
+        FunctionTools.write(body, request.tools());
         json.name("messages").beginArray();
         if (!request.system().isBlank()) {
             writeMessage("system", request.system());
@@ -75,22 +74,6 @@ final class OpenAiChatRequest {
             writeMessage(message);
         }
         json.endArray().endObject();
-    }
-
-    /** No member at all without tools: an empty list is refused. */
-    private void writeTools(List<ToolDefinition> tools) throws IOException {
-        if (tools.isEmpty()) {
-            return;
-        }
-        json.name("tools").beginArray();
-        for (ToolDefinition tool : tools) {
-            json.beginObject().name("type").value("function").name("function").beginObject();
-            json.name("name").value(tool.name());
-            json.name("description").value(tool.description());
-            body.member("parameters", tool.parameters());
-            json.endObject().endObject();
-        }
-        json.endArray();
     }
 
     private void writeMessage(Message message) throws IOException {
