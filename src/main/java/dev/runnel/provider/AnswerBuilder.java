@@ -1,6 +1,7 @@
 package dev.runnel.provider;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.runnel.model.Message;
 import dev.runnel.model.ModelEvent;
 import java.util.ArrayDeque;
@@ -23,6 +24,7 @@ final class AnswerBuilder {
     private final List<Piece> pieces = new ArrayList<>();
     private final List<OpenCall> calls = new ArrayList<>();
     private final Deque<ModelEvent> events = new ArrayDeque<>();
+    private boolean wordsEnded;
 
     void text(String text) {
         words(false, text);
@@ -42,7 +44,8 @@ final class AnswerBuilder {
     }
 
     private @Nullable OpenWords lastOpen(boolean reasoning) {
-        return !pieces.isEmpty()
+        return !wordsEnded
+                        && !pieces.isEmpty()
                         && pieces.getLast() instanceof Piece.Words(var last)
                         && last.reasoning() == reasoning
                         && !last.complete()
@@ -70,6 +73,7 @@ final class AnswerBuilder {
     }
 
     private OpenWords newWords(boolean reasoning) {
+        wordsEnded = false;
         var words = new OpenWords(reasoning, events::add);
         pieces.add(new Piece.Words(words));
         return words;
@@ -88,6 +92,16 @@ final class AnswerBuilder {
         calls.add(call);
         pieces.add(new Piece.Call(call));
         return call;
+    }
+
+    /** Keeps, at this place of the answer, something nobody is shown but the provider wants back. */
+    void opaque(JsonObject opaque) {
+        newReasoning().keep(opaque);
+    }
+
+    /** The words said last stay a part of their own, whatever words follow. */
+    void endWords() {
+        wordsEnded = true;
     }
 
     /** The next event nobody has seen yet. */

@@ -29,7 +29,7 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
     // How providers say that the conversation is too long; none has a code for it but OpenAI and llama.cpp.
     private static final Pattern OVERFLOW = Pattern.compile("""
             context_length_exceeded|exceed_context_size|model_context_window_exceeded|prompt is too long\
-            |exceeds the context window|context window exceeds|input token count.*exceeds the maximum\
+            |exceeds the context (?:window|length)|context window exceeds|input token count.*exceeds the maximum\
             |maximum prompt length is|reduce the length of the messages|maximum context length\
             |exceeds the available context size|greater than the context length|input is too long for requested model\
             |token.*exceeds the limit of|exceeded model token limit|too large for model with|exceed context limit\
@@ -40,14 +40,19 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             |([0-9][0-9,]{2,10})(?: tokens)?\\)? (?:maximum|max\\b)""");
     private static final Pattern QUOTA = Pattern.compile("""
             insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required\
-            |enforced_spend_limit""");
+            |enforced_spend_limit|perday""");
     // Anthropic says so under the code of a bad request.
     private static final Pattern SPENT = Pattern.compile("credit balance is too low|specified api usage limits");
+    // Google says INVALID_ARGUMENT to a wrong key.
+    private static final Pattern WRONG_KEY = Pattern.compile("api_key_invalid|api key not valid|api key expired");
+    // A tool call of the model that its own provider could not parse, as Groq, Gemini and Ollama say it.
+    private static final Pattern BROKEN_CALL =
+            Pattern.compile("tool_use_failed|malformed_function_call|unexpected_tool_call|error parsing tool call");
     private static final Pattern AUTH =
             Pattern.compile("invalid_api_key|authentication|unauthenticated|unauthorized|permission");
     private static final Pattern RATE = Pattern.compile("rate_limit|too_many_requests|resource_exhausted");
-    private static final Pattern BAD =
-            Pattern.compile("invalid_request|invalid_prompt|invalid_argument|bad_request|not_found");
+    private static final Pattern BAD = Pattern.compile(
+            "invalid_request|invalid_prompt|invalid_argument|bad_request|not_found|failed_precondition");
 
     ProviderError(int status, String codes, String words) {
         this(status, codes, words, RetryHint.NONE);
@@ -80,9 +85,26 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
                 Json.string(object, "status"),
                 Json.object(object, "details")
                         .map(details -> Json.string(details, "error_code"))
-                        .orElse(""));
+                        .orElse(""),
+                reasons(object));
         int status = (int) Json.number(object, "code").orElse(0);
         return new ProviderError(status, codes.toLowerCase(Locale.ROOT), words(object), hint(object));
+    }
+
+    /** What Google adds in {@code google.rpc.ErrorInfo} and {@code QuotaFailure}. */
+    private static String reasons(JsonObject error) {
+        var reasons = new StringBuilder();
+        for (JsonElement detail : Json.array(error, "details")) {
+            if (detail instanceof JsonObject info) {
+                reasons.append(Json.string(info, "reason")).append(' ');
+                for (JsonElement violation : Json.array(info, "violations")) {
+                    if (violation instanceof JsonObject quota) {
+                        reasons.append(Json.string(quota, "quotaId")).append(' ');
+                    }
+                }
+            }
+        }
+        return reasons.toString();
     }
 
     /** Google says in the body when to come again. */
@@ -148,15 +170,19 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
     }
 
     private Optional<Kind> fromWords() {
-        String said = words.toLowerCase(Locale.ROOT);
+        String all = codes + " " + words.toLowerCase(Locale.ROOT);
         // An overflow is never a 429, though limits on tokens per minute sound alike.
-        if (status != 429 && OVERFLOW.matcher(codes + " " + said).find()) {
+        if (status != 429 && OVERFLOW.matcher(all).find()) {
             return Optional.of(Kind.CONTEXT_LENGTH);
         }
-        if (QUOTA.matcher(codes).find() || SPENT.matcher(said).find()) {
+        if (status == 400 && WRONG_KEY.matcher(all).find()) {
+            return Optional.of(Kind.AUTH);
+        }
+        if (QUOTA.matcher(codes).find() || SPENT.matcher(all).find()) {
             return Optional.of(Kind.QUOTA);
         }
-        return toolUseFailed() ? Optional.of(Kind.PROTOCOL) : Optional.empty();
+        // The next try may well succeed.
+        return BROKEN_CALL.matcher(all).find() ? Optional.of(Kind.PROTOCOL) : Optional.empty();
     }
 
     private Kind fromStatus() {
@@ -179,11 +205,6 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             return Kind.RATE_LIMITED;
         }
         return status < 500 && BAD.matcher(codes).find() ? Kind.BAD_REQUEST : Kind.OVERLOADED;
-    }
-
-    /** Groq's word for a tool call of the model that its own parser did not take; the next try may well succeed. */
-    private boolean toolUseFailed() {
-        return codes.contains("tool_use_failed");
     }
 
     private static boolean retryable(Kind kind) {

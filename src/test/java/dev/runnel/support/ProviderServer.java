@@ -30,7 +30,9 @@ public final class ProviderServer implements AutoCloseable {
     private static final Map<String, Speech> SPEECHES = Map.of(
             "/chat/completions", new ChatSpeech(),
             "/responses", new ResponsesSpeech(),
-            "/v1/messages", new AnthropicSpeech());
+            "/v1/messages", new AnthropicSpeech(),
+            ":streamGenerateContent", new GeminiSpeech(),
+            "/api/chat", new OllamaSpeech());
     private static final Duration SAFETY = Duration.ofSeconds(20);
 
     private final ServerSocket listener;
@@ -159,7 +161,8 @@ public final class ProviderServer implements AutoCloseable {
         }
     }
 
-    private static Speech speech(String path) {
+    private static Speech speech(String target) {
+        String path = target.replaceFirst("\\?.*", "");
         return SPEECHES.entrySet().stream()
                 .filter(entry -> path.endsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
