@@ -8,7 +8,6 @@ import dev.runnel.event.EventSink;
 import dev.runnel.model.Message;
 import dev.runnel.model.ModelEvent.Finish;
 import dev.runnel.model.ModelException;
-import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ToolDefinition;
 import dev.runnel.tool.Tool;
 import dev.runnel.tool.ToolSpec.Effect;

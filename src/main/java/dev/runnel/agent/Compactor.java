@@ -64,8 +64,7 @@ final class Compactor {
      *
      * @return whether it is shorter now, so that asking again may help
      */
-    boolean afterRefusal(
-            ModelRequest refused, ModelException why, Transcript transcript, Consumer<Event.Tally> spent)
+    boolean afterRefusal(ModelRequest refused, ModelException why, Transcript transcript, Consumer<Event.Tally> spent)
             throws InterruptedException {
         long weighed = weight.of(refused);
         long told = why.contextTokens().orElse(weighed * 9 / 10);
@@ -84,7 +83,8 @@ final class Compactor {
         List<Message> messages = request.messages();
         int cut = Cut.find(messages, budget, weight);
         List<Message> kept = Cut.fitting(messages.subList(cut, messages.size()), budget, weight);
-        String summary = new Digest(messages.subList(0, cut)).text(summary(request, cut, spent), weight.characters(budget));
+        String summary =
+                new Digest(messages.subList(0, cut)).text(summary(request, cut, spent), weight.characters(budget));
         var shorter = new ArrayList<Message>(List.of(new Message.User(summary)));
         shorter.addAll(kept);
         long after = weight.of(new ModelRequest(request.system(), shorter, request.tools()));
@@ -99,7 +99,7 @@ final class Compactor {
     /** The model's own summary; empty where it gives none. */
     private String summary(ModelRequest request, int cut, Consumer<Event.Tally> spent) throws InterruptedException {
         List<Message> old = Cut.fitting(request.messages().subList(0, cut), room.orElse(FREE) / 2, weight);
-        if (old.isEmpty() || model.offline()) {
+        if (old.isEmpty()) {
             return "";
         }
         var asked = new ArrayList<Message>(old);

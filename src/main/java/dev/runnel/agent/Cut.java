@@ -70,8 +70,8 @@ final class Cut {
     private static Message shortened(Message message, int limit) {
         return message instanceof Message.ToolResults(List<Result> results)
                 ? new Message.ToolResults(results.stream()
-                        .map(result -> new Result(
-                                result.id(), result.name(), result.ok(), shortened(result.output(), limit)))
+                        .map(result ->
+                                new Result(result.id(), result.name(), result.ok(), shortened(result.output(), limit)))
                         .toList())
                 : message;
     }

@@ -72,8 +72,9 @@ final class Digest {
                     if (!answer.text().isBlank()) {
                         doings.add("- said: " + Cut.shortened(answer.text().strip(), LONGEST_CALL));
                     }
-                    answer.calls().forEach(call -> doings.add("- " + call.name() + " "
-                            + Cut.shortened(call.arguments(), LONGEST_CALL)));
+                    answer.calls()
+                            .forEach(call -> doings.add(
+                                    "- " + call.name() + " " + Cut.shortened(call.arguments(), LONGEST_CALL)));
                 }
                 case Message.ToolResults(List<Message.Result> results) ->
                     results.stream()
@@ -93,7 +94,8 @@ final class Digest {
                         .filter(call -> CHANGES.contains(call.name()))
                         .map(call -> ToolCall.of("", call))
                         .flatMap(call -> call.arguments().stream())
-                        .filter(arguments -> arguments.has("path") && arguments.get("path").isJsonPrimitive())
+                        .filter(arguments ->
+                                arguments.has("path") && arguments.get("path").isJsonPrimitive())
                         .forEach(arguments -> files.add(arguments.get("path").getAsString()));
             }
         }

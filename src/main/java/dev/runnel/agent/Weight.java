@@ -12,7 +12,8 @@ final class Weight {
     // What a message costs besides its words.
     private static final int ENVELOPE = 20;
     private static final double FIRST_GUESS = 0.3;
-    // Numbers far from any language's are not about what was sent: a server that counts only what is new to it, or nothing.
+    // Numbers far from any language's are not about what was sent: a server that counts only what is new to it, or
+    // nothing.
     private static final double LEAST = 0.15;
     private static final double MOST = 3;
 

@@ -4,6 +4,7 @@ import dev.runnel.agent.AgentLoop;
 import dev.runnel.agent.Gate;
 import dev.runnel.agent.Limits;
 import dev.runnel.app.Config.BadSettingException;
+import dev.runnel.provider.KnownModels;
 import dev.runnel.provider.Providers;
 import dev.runnel.provider.Timeouts;
 import dev.runnel.provider.Transport;
@@ -22,6 +23,9 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Everything that lives as long as the program, made here and nowhere else, closed in reverse order. The same for the console,
@@ -36,6 +40,7 @@ public final class App implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.runnel.app");
 
     private final Path home;
+    private final Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
     private final Transport transport;
     private final Providers providers;
     private final FileStore store;
@@ -47,12 +52,17 @@ public final class App implements AutoCloseable {
      * @throws IOException if the home cannot be used
      */
     App(Config config, Workspaces workspaces) throws BadSettingException, IOException {
+        this(config, workspaces, false);
+    }
+
+    /** @param console whether the person who asks is the one whose files these are, who may have recordings played back */
+    App(Config config, Workspaces workspaces, boolean console) throws BadSettingException, IOException {
         requireKnown(config);
         RunSettings settings = settings(config);
         this.home = config.home();
         this.transport = new Transport(
                 Version.NUMBER, Timeouts.withStall(config.duration("stall-timeout", Duration.ofSeconds(90))));
-        this.providers = new Providers(providers(config), transport);
+        this.providers = new Providers(providers(config, console), transport, ownPorts::contains);
         this.store = store(home);
         var sandbox = new PlainSandbox(CleanEnvironment.of(config.environment()));
         var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), Gate.AUTO, home);
@@ -97,9 +107,35 @@ public final class App implements AutoCloseable {
                 UNCONFINED);
     }
 
-    private static Providers.Settings providers(Config config) {
+    private static Providers.Settings providers(Config config, boolean console) throws BadSettingException {
         return new Providers.Settings(
-                config.text("model"), config.environment("OPENAI_BASE_URL"), config.environment("OPENAI_API_KEY"));
+                config.text("model"),
+                config::variable,
+                config.count("context-tokens"),
+                knownModels(config),
+                config.text("record").map(Path::of),
+                console);
+    }
+
+    private static KnownModels knownModels(Config config) throws BadSettingException {
+        KnownModels known = KnownModels.standard();
+        Optional<String> prices = config.text("prices");
+        try {
+            return prices.isEmpty() ? known : known.withPrices(Path.of(prices.get()));
+        } catch (IOException e) {
+            throw new BadSettingException("prices is \"" + prices.orElse("") + "\"; that file cannot be read");
+        } catch (IllegalArgumentException e) {
+            throw new BadSettingException("prices: " + e.getMessage());
+        }
+    }
+
+    /** This program listens on that port: no model server is looked for there. */
+    void listensAt(int port) {
+        ownPorts.add(port);
+    }
+
+    Providers providers() {
+        return providers;
     }
 
     /** Whether new work would be taken. */

@@ -1,6 +1,7 @@
 package dev.runnel.app;
 
 import dev.runnel.app.CommandLine.Look;
+import dev.runnel.app.CommandLine.Doctor;
 import dev.runnel.app.CommandLine.Models;
 import dev.runnel.app.CommandLine.Replay;
 import dev.runnel.app.CommandLine.Run;
@@ -13,7 +14,6 @@ import dev.runnel.app.CommandLine.Undo;
 import dev.runnel.app.CommandLine.Verify;
 import dev.runnel.app.CommandLine.Wrong;
 import dev.runnel.app.Help.Topic;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +40,7 @@ final class Arguments {
             case "verify" -> read(Grammar.LIST, rest, Topic.VERIFY, Arguments::verify);
             case "undo" -> read(Grammar.UNDO, rest, Topic.UNDO, given -> undo(given, false));
             case "redo" -> read(Grammar.UNDO, rest, Topic.UNDO, given -> undo(given, true));
+            case "doctor" -> read(Grammar.DOCTOR, rest, Topic.DOCTOR, Arguments::doctor);
             case "models" -> read(Grammar.LIST, rest, Topic.MODELS, Arguments::models);
             case "help" -> help(rest);
             default -> read(Grammar.RUN, words, Topic.MAIN, Arguments::run);
@@ -82,7 +83,6 @@ final class Arguments {
                 standardInput,
                 given.last("session"),
                 given.has("continue"),
-                given.last("record").map(Path::of),
                 given.settings(),
                 look(given));
     }
@@ -124,6 +124,11 @@ final class Arguments {
     private static CommandLine models(Given given) throws ParseException {
         given.noWords("models");
         return new Models(given.settings(), look(given));
+    }
+
+    private static CommandLine doctor(Given given) throws ParseException {
+        given.noWords("doctor");
+        return new Doctor(given.settings(), look(given));
     }
 
     private static CommandLine help(List<String> words) {

@@ -9,6 +9,8 @@ import dev.runnel.server.Routes;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletRequestEvent;
+import jakarta.servlet.ServletRequestListener;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -45,6 +47,7 @@ public final class Bootstrap implements ServletContextListener {
             String token = token(config, started);
             var rules = AccessRules.token(token, config.list("allowed-origins"), config.list("allowed-hosts"));
             routes(started, new FrontDoor(rules, PeerUser.UNKNOWN)).register(context);
+            context.addListener(new OwnPort(started));
             app = started;
         } finally {
             if (app == null) {
@@ -84,6 +87,15 @@ public final class Bootstrap implements ServletContextListener {
             OpenStreams.of(event.getServletContext()).end(FAREWELL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A container tells its port with the first request only. */
+    private record OwnPort(App app) implements ServletRequestListener {
+
+        @Override
+        public void requestInitialized(ServletRequestEvent event) {
+            app.listensAt(event.getServletRequest().getLocalPort());
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.runnel.app;
 
 import dev.runnel.console.Format;
 import dev.runnel.console.View;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +11,7 @@ import java.util.Optional;
  *
  * <p>Options that are configuration keys too stand in {@code settings} under the key's name, checked, and only when
  * they were given: {@code model}, {@code workspace}, {@code output}, {@code approval}, {@code sandbox},
- * {@code max-turns}, {@code host}, {@code port}, {@code token}, {@code max-runs}, {@code retention}.
+ * {@code max-turns}, {@code host}, {@code port}, {@code token}, {@code max-runs}, {@code retention}, {@code record}.
  */
 public sealed interface CommandLine {
 
@@ -23,14 +22,12 @@ public sealed interface CommandLine {
      * @param standardInput whether {@code -} asked for standard input, be it a terminal or not
      * @param session the session to go on with
      * @param continued whether to go on with the newest session of the workspace
-     * @param record where to keep what the provider sent
      */
     record Run(
             String prompt,
             boolean standardInput,
             Optional<String> session,
             boolean continued,
-            Optional<Path> record,
             Map<String, String> settings,
             Look look)
             implements CommandLine {
@@ -70,6 +67,13 @@ public sealed interface CommandLine {
     /** The list of models. */
     record Models(Map<String, String> settings, Look look) implements CommandLine {
         public Models {
+            settings = Map.copyOf(settings);
+        }
+    }
+
+    /** What is set up, and what is not and why. */
+    record Doctor(Map<String, String> settings, Look look) implements CommandLine {
+        public Doctor {
             settings = Map.copyOf(settings);
         }
     }

@@ -1,5 +1,6 @@
 package dev.runnel.app;
 
+import dev.runnel.provider.Variables.Variable;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ public final class Config {
         this.system = system;
         this.environment = Map.copyOf(environment);
         this.contextParameter = contextParameter;
-        this.userFile = readUserFile(configFolder().resolve("config.properties"));
+        this.userFile = readUserFile(userFile());
     }
 
     /** A setting has a value it cannot have. The message names key and value and says what it may be. */
@@ -111,6 +112,25 @@ public final class Config {
     /** A variable of the environment that other tools know as well, such as {@code OPENAI_BASE_URL}; blank ones left out. */
     public Optional<String> environment(String name) {
         return set(environment.get(name));
+    }
+
+    /**
+     * A variable that programs of the kind share, such as {@code ANTHROPIC_API_KEY}: from the environment, the user's
+     * {@code config.properties} or the WAR's {@code context-param} of that name.
+     */
+    Optional<Variable> variable(String name) {
+        return environment(name)
+                .map(value -> new Variable(name, value.strip(), "the environment"))
+                .or(() -> set(userFile.get(name)).map(value -> new Variable(name, value.strip(), "config.properties")))
+                .or(() -> contextParameter
+                        .apply(name)
+                        .filter(value -> !value.isBlank())
+                        .map(value -> new Variable(name, value.strip(), "the WAR's context-param")));
+    }
+
+    /** The user's own file of settings, be it there or not. */
+    Path userFile() {
+        return configFolder().resolve("config.properties");
     }
 
     /** The whole environment, for making that of commands from it. */

@@ -17,7 +17,7 @@ final class Grammar {
     private Grammar() {}
 
     /** Contract words that will be commands; as prompts they would only surprise. */
-    static final Set<String> RESERVED = Set.of("acp", "doctor", "completion");
+    static final Set<String> RESERVED = Set.of("acp", "completion");
 
     /** Options that are configuration keys. */
     static final Set<String> SETTINGS = Set.of(
@@ -31,7 +31,8 @@ final class Grammar {
             "port",
             "token",
             "max-runs",
-            "retention");
+            "retention",
+            "record");
 
     /** What an option's value has to be, in words and as a test. */
     record Value(String words, Predicate<String> test) {}
@@ -86,6 +87,8 @@ final class Grammar {
             options(List.of(WORK, List.of("host", "port", "token", "max-runs", "retention", "help")));
     static final Options REPLAY = options(List.of(DISPLAY, List.of("speed", "help")));
     static final Options LIST = options(List.of(DISPLAY, List.of("workspace", "help")));
+
+    static final Options DOCTOR = options(List.of(DISPLAY, List.of("model", "workspace", "help")));
 
     static final Options UNDO = options(List.of(DISPLAY, List.of("workspace", "session", "preview", "help")));
 

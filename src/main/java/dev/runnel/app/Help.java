@@ -21,6 +21,7 @@ public final class Help {
         REPLAY,
         SESSIONS,
         MODELS,
+        DOCTOR,
         VERIFY,
         UNDO,
         CONFIG,

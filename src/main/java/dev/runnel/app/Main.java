@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.runnel.app.Config.BadSettingException;
 import dev.runnel.app.RunCommand.WrongUseException;
 import dev.runnel.console.Clean;
+import dev.runnel.provider.Providers;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -81,6 +82,10 @@ public final class Main {
                 Logging.quiet();
                 yield new LookCommands(models.settings(), models.look()).models();
             }
+            case CommandLine.Doctor doctor -> {
+                Logging.quiet();
+                yield new DoctorCommand(doctor).run();
+            }
             case CommandLine.ShowHelp help -> {
                 standardOutput().print(Help.text(help.topic(), modelNow()));
                 yield ExitCode.DONE;
@@ -96,15 +101,14 @@ public final class Main {
         };
     }
 
+    /** Without asking anybody: help is to be there at once. */
     private static String modelNow() throws BadSettingException {
         Config config = Config.ofProcess(Map.of(), name -> Optional.empty());
         Optional<String> named = config.text("model");
-        Optional<String> address = config.environment("OPENAI_BASE_URL");
-        if (named.isPresent()) {
-            return named.get() + " (configured)";
-        }
-        return address.map(base -> "openai-chat/… at " + base + " (OPENAI_BASE_URL)")
-                .orElse("offline/demo (no model is connected)");
+        return named.isPresent()
+                ? named.get() + " (configured)"
+                : Providers.firstSet(config::variable)
+                        .orElse("a model server on this machine, else offline/demo (no key is set)");
     }
 
     /** Says on standard error what is wrong. */

@@ -41,12 +41,9 @@ final class RunCommand {
     }
 
     ExitCode run() throws BadSettingException, WrongUseException, IOException, InterruptedException {
-        if (asked.record().isPresent()) {
-            throw new WrongUseException("--record is not part of this version");
-        }
         String prompt = prompt();
         Path folder = folder(config);
-        try (var app = new App(config, new OneWorkspace(folder))) {
+        try (var app = new App(config, new OneWorkspace(folder), true)) {
             Run run = app.runs().start(request(app, prompt, folder));
             return new ConsoleRun(run, renderer()).show();
         } catch (RunRefusedException refused) {

@@ -1,6 +1,7 @@
 package dev.runnel.app;
 
 import dev.runnel.app.Config.BadSettingException;
+import dev.runnel.model.ModelException;
 import dev.runnel.run.Models;
 import dev.runnel.server.AccessRules;
 import dev.runnel.server.FrontDoor;
@@ -102,8 +103,10 @@ final class ServeCommand {
         Optional<String> token = token(config, app);
         Duration writeTimeout = writeTimeout(config);
         try {
-            return JettyServer.start(
-                    addresses, port, webapp, writeTimeout, bound -> Bootstrap.routes(app, door(config, token, bound)));
+            return JettyServer.start(addresses, port, webapp, writeTimeout, bound -> {
+                app.listensAt(bound);
+                return Bootstrap.routes(app, door(config, token, bound));
+            });
         } catch (BindException e) {
             throw new BindException(
                     String.valueOf(e.getMessage()).contains("in use")
@@ -160,10 +163,10 @@ final class ServeCommand {
     }
 
     static String standardModel(Models models) {
-        return models.list().stream()
-                .filter(model -> model.problem().isEmpty())
-                .map(Models.Listed::name)
-                .findFirst()
-                .orElse("none that can be used: runnel models");
+        try {
+            return models.find("").name();
+        } catch (ModelException none) {
+            return "none that can be used: " + none.getMessage();
+        }
     }
 }

@@ -34,14 +34,14 @@ public final class AnthropicModel extends HttpModel {
      * @param bearer whether the key is a token to be sent as {@code Authorization}, not as {@code x-api-key}
      * @throws IllegalArgumentException if {@code baseUrl} is no http or https address
      */
-    public AnthropicModel(String name, URI baseUrl, Optional<String> key, boolean bearer, Transport transport) {
-        this(name, baseUrl, key, bearer, VERSION, transport);
+    public AnthropicModel(String name, URI baseUrl, Optional<String> key, boolean bearer, Exchanges exchanges) {
+        this(name, baseUrl, key, bearer, VERSION, exchanges);
     }
 
     /** @param version the date of the API's version that is asked for */
     public AnthropicModel(
-            String name, URI baseUrl, Optional<String> key, boolean bearer, String version, Transport transport) {
-        super(new Endpoint(name, messages(baseUrl), key, keyName(bearer)), transport);
+            String name, URI baseUrl, Optional<String> key, boolean bearer, String version, Exchanges exchanges) {
+        super(new Endpoint(name, messages(baseUrl), key, keyName(bearer)), exchanges);
         this.bearer = bearer;
         this.version = version;
         this.maxTokens = usualMaxTokens(endpoint().vendorModel());

@@ -25,8 +25,8 @@ final class Exchange {
 
     /** Sends and waits for status and headers. If it throws, nothing of the exchange is left. */
     Answer send() throws IOException, InterruptedException {
-        request.onResponseContentSource(
-                (response, content) -> answer.complete(new Answer(request, response, content, scheduler, timeouts)));
+        request.onResponseContentSource((response, content) ->
+                answer.complete(new HttpAnswer(request, response, content, scheduler, timeouts)));
         request.send(result -> {
             if (result.isFailed()) {
                 answer.completeExceptionally(result.getFailure());

@@ -14,8 +14,8 @@ public final class GeminiModel extends HttpModel {
      * @param baseUrl what stands before {@code /v1beta}, or up to and with the version
      * @throws IllegalArgumentException if {@code baseUrl} is no http or https address
      */
-    public GeminiModel(String name, URI baseUrl, Optional<String> key, Transport transport) {
-        super(new Endpoint(name, address(baseUrl, name), key, "GEMINI_API_KEY"), transport);
+    public GeminiModel(String name, URI baseUrl, Optional<String> key, Exchanges exchanges) {
+        super(new Endpoint(name, address(baseUrl, name), key, "GEMINI_API_KEY"), exchanges);
     }
 
     private static URI address(URI base, String name) {

@@ -18,11 +18,11 @@ abstract class HttpModel implements Model {
     private static final int LONG_REQUEST = 32 << 10;
 
     private final Endpoint endpoint;
-    private final Transport transport;
+    private final Exchanges exchanges;
 
-    HttpModel(Endpoint endpoint, Transport transport) {
+    HttpModel(Endpoint endpoint, Exchanges exchanges) {
         this.endpoint = endpoint;
-        this.transport = transport;
+        this.exchanges = exchanges;
     }
 
     final Endpoint endpoint() {
@@ -59,9 +59,9 @@ abstract class HttpModel implements Model {
     @Override
     public final ModelStream open(ModelRequest request) throws ModelException, InterruptedException {
         byte[] body = body(request);
-        Answer answer = transport.post(endpoint.uri(), allHeaders(), body);
+        Answer answer = exchanges.post(endpoint.uri(), allHeaders(), body);
         if (answer.status() >= 200 && answer.status() < 300) {
-            return new AnswerStream(endpoint, transport.timeouts(), answer, frames(answer), parser());
+            return new AnswerStream(endpoint, exchanges.timeouts(), answer, frames(answer), parser());
         }
         ProviderError error = error(answer, body.length);
         // Another call may have learned the same while this one was under way.

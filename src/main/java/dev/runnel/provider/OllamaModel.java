@@ -20,8 +20,8 @@ public final class OllamaModel extends HttpModel {
      *     longer without a word
      * @throws IllegalArgumentException if {@code host} is no http or https address
      */
-    public OllamaModel(String name, URI host, Optional<String> key, OptionalInt contextTokens, Transport transport) {
-        super(new Endpoint(name, Endpoint.below(host, "/api/chat"), key, "OLLAMA_API_KEY"), transport);
+    public OllamaModel(String name, URI host, Optional<String> key, OptionalInt contextTokens, Exchanges exchanges) {
+        super(new Endpoint(name, Endpoint.below(host, "/api/chat"), key, "OLLAMA_API_KEY"), exchanges);
         this.contextTokens = contextTokens;
     }
 

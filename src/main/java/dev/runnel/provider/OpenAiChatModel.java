@@ -17,8 +17,13 @@ public final class OpenAiChatModel extends HttpModel {
      * @param key sent as bearer token; servers on loopback need none
      * @throws IllegalArgumentException if {@code baseUrl} is no http or https address
      */
-    public OpenAiChatModel(String name, URI baseUrl, Optional<String> key, Transport transport) {
-        super(new Endpoint(name, Endpoint.below(baseUrl, "/chat/completions"), key, "OPENAI_API_KEY"), transport);
+    public OpenAiChatModel(String name, URI baseUrl, Optional<String> key, Exchanges exchanges) {
+        this(name, baseUrl, key, "OPENAI_API_KEY", exchanges);
+    }
+
+    /** @param keyName the environment variable users keep the key in */
+    OpenAiChatModel(String name, URI baseUrl, Optional<String> key, String keyName, Exchanges exchanges) {
+        super(new Endpoint(name, Endpoint.below(baseUrl, "/chat/completions"), key, keyName), exchanges);
     }
 
     @Override

@@ -16,8 +16,8 @@ public final class OpenAiResponsesModel extends HttpModel {
      * @param key sent as bearer token; servers on loopback need none
      * @throws IllegalArgumentException if {@code baseUrl} is no http or https address
      */
-    public OpenAiResponsesModel(String name, URI baseUrl, Optional<String> key, Transport transport) {
-        super(new Endpoint(name, Endpoint.below(baseUrl, "/responses"), key, "OPENAI_API_KEY"), transport);
+    public OpenAiResponsesModel(String name, URI baseUrl, Optional<String> key, Exchanges exchanges) {
+        super(new Endpoint(name, Endpoint.below(baseUrl, "/responses"), key, "OPENAI_API_KEY"), exchanges);
         this.style = OpenAiResponsesRequest.Style.of(endpoint().vendorModel());
     }
 

@@ -1,45 +1,72 @@
 package dev.runnel.provider;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import dev.runnel.model.Model;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelException.Kind;
+import dev.runnel.provider.Variables.Variable;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
- * The vendors whose models can be asked. A new one: one new file, one line in {@link #make}.
+ * The models that can be asked, of all {@link Vendors}.
  *
  * <p>Safe for use by several threads.
  */
 public final class Providers {
 
-    private static final String OPENAI_CHAT = "openai-chat/";
-    private static final int MAX_LIST = 4 << 20;
+    private static final String ANY = "/…";
+    // A server somebody starts later is to be found; but not looked for with every run.
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(15);
 
     private final Settings settings;
-    private final Transport transport;
+    private final Exchanges exchanges;
+    private final ModelLists lists;
+    private final LocalServers local;
     private final Map<String, Model> models = new ConcurrentHashMap<>();
+    private volatile Optional<Found> found = Optional.empty();
+
+    private record Found(String model, long atNanos) {
+
+        boolean good() {
+            return !model.equals(OfflineModel.NAME) || System.nanoTime() - atNanos < LOOK_AGAIN.toNanos();
+        }
+    }
 
     /**
-     * What is configured of vendors.
+     * What is configured.
      *
      * @param model the name of the default model
-     * @param openAiBaseUrl the address of an OpenAI-compatible server, up to and with {@code /v1}
-     * @param openAiKey its key
+     * @param variables keys and addresses
+     * @param contextTokens how much a model has room for, where it is not known
+     * @param known what is known of models
+     * @param recording where what models answer is recorded; and whether recordings can be played back is {@code recorded}
      */
-    public record Settings(Optional<String> model, Optional<String> openAiBaseUrl, Optional<String> openAiKey) {
+    public record Settings(
+            Optional<String> model,
+            Variables variables,
+            OptionalLong contextTokens,
+            KnownModels known,
+            Optional<Path> recording,
+            boolean recorded) {
 
-        /** Nothing configured: the demonstration is the default. */
-        public static final Settings NONE = new Settings(Optional.empty(), Optional.empty(), Optional.empty());
+        /** Nothing configured: what is there on this machine is the default, else the demonstration. */
+        public static final Settings NONE = new Settings(
+                Optional.empty(),
+                Variables.NONE,
+                OptionalLong.empty(),
+                KnownModels.standard(),
+                Optional.empty(),
+                false);
     }
 
     /**
@@ -49,9 +76,20 @@ public final class Providers {
      */
     public record Entry(String name, boolean offline, String problem) {}
 
-    public Providers(Settings settings, Transport transport) {
+    /**
+     * What a vendor's key and address are taken from.
+     *
+     * @param key empty where none is set
+     * @param address as it is used, without what may be secret in it
+     */
+    public record Place(String provider, Optional<Variable> key, List<String> keyNames, String address) {}
+
+    /** @param ownPort tells ports this program listens on itself, which are never asked for models */
+    public Providers(Settings settings, Exchanges exchanges, IntPredicate ownPort) {
         this.settings = settings;
-        this.transport = transport;
+        this.exchanges = exchanges;
+        this.lists = new ModelLists(exchanges);
+        this.local = new LocalServers(ownPort);
     }
 
     /**
@@ -73,69 +111,223 @@ public final class Providers {
         if (name.equals(OfflineModel.NAME)) {
             return new OfflineModel();
         }
-        if (name.startsWith(OPENAI_CHAT) && name.length() > OPENAI_CHAT.length()) {
-            return new Retrying(new OpenAiChatModel(name, openAiAddress(), settings.openAiKey(), transport));
+        if (settings.recorded() && name.startsWith(RecordedModel.PREFIX)) {
+            return recorded(name);
         }
-        throw new ModelException(
-                Kind.NOT_CONFIGURED,
-                false,
-                "There is no model " + name + "; there are " + OPENAI_CHAT
-                        + "NAME for any OpenAI-compatible server, and " + OfflineModel.NAME + ".");
+        return configured(name);
     }
 
-    private URI openAiAddress() throws ModelException {
-        String address = settings.openAiBaseUrl()
-                .orElseThrow(() -> new ModelException(
-                        Kind.NOT_CONFIGURED,
-                        false,
-                        "No address for " + OPENAI_CHAT + "…: set OPENAI_BASE_URL, for instance to"
-                                + " http://127.0.0.1:11434/v1, and OPENAI_API_KEY where the server asks for one."));
-        try {
-            return Endpoint.below(URI.create(address), "");
-        } catch (IllegalArgumentException e) {
-            throw new ModelException(
-                    Kind.NOT_CONFIGURED,
-                    false,
-                    "OPENAI_BASE_URL is \"" + address + "\"; it must be an address such as http://127.0.0.1:11434/v1.",
-                    "",
-                    e);
+    private Model recorded(String name) throws ModelException {
+        Played played = Played.open(Path.of(name.substring(RecordedModel.PREFIX.length())));
+        Vendor vendor = Vendors.of(played.model()).orElseThrow(() -> unknown(played.model()));
+        var access = new Access(played.model(), played.address(), Optional.empty(), "", room(played.model()), played);
+        return new RecordedModel(name, made(vendor, access));
+    }
+
+    private Model configured(String name) throws ModelException {
+        Vendor vendor = Vendors.of(name).orElseThrow(() -> unknown(name));
+        Access access = access(vendor, name);
+        if (!vendor.local() && access.key().isEmpty() && access.address().equals(vendor.standard())) {
+            throw notConfigured("No key for " + vendor.prefix() + "/…: set "
+                    + vendor.keys().getFirst()
+                    + vendor.addresses().stream()
+                            .findFirst()
+                            .map(names -> ", or " + names + " for a server that needs none")
+                            .orElse("")
+                    + ".");
         }
+        try {
+            return made(vendor, access);
+        } catch (IllegalArgumentException e) {
+            throw badAddress(vendor);
+        }
+    }
+
+    private Model made(Vendor vendor, Access access) {
+        return new Retrying(new Known(vendor.making().apply(access), settings.known(), access.contextTokens()));
+    }
+
+    private OptionalLong room(String name) {
+        return settings.contextTokens().isPresent()
+                ? settings.contextTokens()
+                : settings.known().contextTokens(name);
+    }
+
+    private static ModelException unknown(String name) {
+        String prefixes =
+                Vendors.ALL.stream().map(vendor -> vendor.prefix() + ANY).collect(Collectors.joining(", "));
+        return notConfigured(
+                "There is no model " + name + "; there are " + prefixes + " and " + OfflineModel.NAME + ".");
+    }
+
+    private Access access(Vendor vendor, String name) throws ModelException {
+        Optional<Variable> key = vendor.key(settings.variables());
+        return new Access(
+                name,
+                address(vendor),
+                key.map(Variable::value),
+                key.map(Variable::name)
+                        .orElse(vendor.keys().stream().findFirst().orElse("")),
+                room(name),
+                exchanges(name, address(vendor)));
+    }
+
+    private Exchanges exchanges(String name, URI address) throws ModelException {
+        if (settings.recording().isEmpty() || name.endsWith(ANY)) {
+            return exchanges;
+        }
+        try {
+            return Recording.begin(exchanges, settings.recording().get(), name, address, secrets());
+        } catch (IOException e) {
+            throw notConfigured("Nothing can be recorded: " + e.getMessage() + ".");
+        }
+    }
+
+    private List<String> secrets() {
+        return Vendors.ALL.stream()
+                .map(vendor ->
+                        vendor.keys().stream().map(settings.variables()::find).flatMap(Optional::stream))
+                .flatMap(keys -> keys)
+                .map(Variable::value)
+                .distinct()
+                .toList();
+    }
+
+    private URI address(Vendor vendor) throws ModelException {
+        Optional<Variable> set = vendor.address(settings.variables());
+        if (set.isEmpty()) {
+            return vendor.standard();
+        }
+        try {
+            String text = set.get().value().strip();
+            return Endpoint.below(vendor.local() ? LocalServers.ollama(text) : URI.create(text), "");
+        } catch (IllegalArgumentException e) {
+            throw badAddress(vendor);
+        }
+    }
+
+    private ModelException badAddress(Vendor vendor) {
+        Variable set = vendor.address(settings.variables()).orElseThrow();
+        return notConfigured(set.name() + " is \"" + set.value() + "\"; it must be an address such as "
+                + (vendor.local() ? vendor.standard() : "http://127.0.0.1:11434/v1") + ".");
+    }
+
+    private static ModelException notConfigured(String sentence) {
+        return new ModelException(Kind.NOT_CONFIGURED, false, sentence);
     }
 
     /**
-     * The configured model, else the first one the configured server has, else the demonstration. A server that is configured
-     * and cannot be asked is an error, never a silent substitute.
+     * The configured model, else the first that can be had of the vendors with a key or an address, else of the servers on this
+     * machine, else the demonstration. What is configured and cannot be asked is an error, never a silent substitute.
      */
     public Model standard() throws ModelException {
         if (settings.model().isPresent()) {
             return find(settings.model().get());
         }
-        if (settings.openAiBaseUrl().isEmpty()) {
-            return find(OfflineModel.NAME);
+        Optional<Found> known = found.filter(Found::good);
+        if (known.isEmpty()) {
+            known = Optional.of(new Found(look(), System.nanoTime()));
+            found = known;
         }
-        try {
-            List<String> served = served();
-            if (!served.isEmpty()) {
-                return find(OPENAI_CHAT + served.getFirst());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw new ModelException(
-                Kind.NOT_CONFIGURED,
-                false,
-                "The server at OPENAI_BASE_URL lists no models; name one with -m " + OPENAI_CHAT + "NAME.");
+        return find(known.get().model());
     }
 
-    /** What there is, the default first. Blocks while the configured server is asked what it has. */
+    private String look() throws ModelException {
+        for (Vendor vendor : Vendors.ALL) {
+            if (vendor.configured(settings.variables())) {
+                return best(vendor);
+            }
+        }
+        return local.first(Vendors.ALL.stream().filter(Vendor::local).toList()).orElse(OfflineModel.NAME);
+    }
+
+    private String best(Vendor vendor) throws ModelException {
+        Access access = access(vendor, vendor.prefix() + ANY);
+        Optional<List<String>> names = lists.names(vendor.catalog(), access);
+        Optional<String> best = names.flatMap(vendor.catalog()::best)
+                .or(() -> access.address().equals(vendor.standard())
+                        ? vendor.catalog().usual()
+                        : Optional.empty());
+        return best.map(name -> named(vendor, access, name))
+                .orElseThrow(() -> notConfigured("The server at "
+                        + vendor.address(settings.variables())
+                                .map(Variable::name)
+                                .orElse(NetworkTrouble.address(access.address()))
+                        + " lists no models; name one with -m " + shown(vendor, access) + "/NAME."));
+    }
+
+    private static String named(Vendor vendor, Access access, String name) {
+        return shown(vendor, access) + "/" + name;
+    }
+
+    /** Servers that are not OpenAI's are told apart by their name. */
+    private static String shown(Vendor vendor, Access access) {
+        boolean elsewhere =
+                vendor.prefix().equals("openai") && !access.address().equals(vendor.standard());
+        return elsewhere ? "openai-chat" : vendor.prefix();
+    }
+
+    /** What there is, the default first, and what cannot be used and why. Blocks while the servers are asked what they have. */
     public List<Entry> list() {
         var entries = new ArrayList<Entry>();
         settings.model().ifPresent(name -> entries.add(entry(name)));
-        if (settings.openAiBaseUrl().isPresent()) {
-            entries.addAll(servedEntries());
-        }
+        entries.addAll(InParallel.flat(Vendors.ALL.stream().filter(this::listed).toList(), this::entries));
         entries.add(new Entry(OfflineModel.NAME, true, ""));
-        return entries.stream().distinct().toList();
+        return defaultFirst(entries.stream().distinct().toList());
+    }
+
+    /** The other names of OpenAI's models need no list of their own; and who never heard of a vendor need not hear of it here. */
+    private boolean listed(Vendor vendor) {
+        boolean alias = vendor.prefix().startsWith("openai-");
+        boolean known = !vendor.addresses().isEmpty() || vendor.local();
+        return !alias && (known || vendor.configured(settings.variables()));
+    }
+
+    private List<Entry> entries(Vendor vendor) {
+        if (vendor.local() && !vendor.configured(settings.variables())) {
+            List<String> names = local.names(vendor);
+            boolean quiet = names.isEmpty() && vendor.addresses().isEmpty();
+            return quiet ? List.of() : localEntries(vendor, names);
+        }
+        try {
+            Access access = access(vendor, vendor.prefix() + ANY);
+            if (!vendor.configured(settings.variables())) {
+                return List.of(new Entry(
+                        vendor.prefix() + "/…", false, "set " + vendor.keys().getFirst()));
+            }
+            String prefix = shown(vendor, access);
+            return lists.named(vendor.catalog(), access).stream()
+                    .map(name -> new Entry(prefix + "/" + name, false, ""))
+                    .toList();
+        } catch (ModelException e) {
+            return List.of(new Entry(vendor.prefix() + "/…", false, e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+
+    private static List<Entry> localEntries(Vendor vendor, List<String> names) {
+        return names.isEmpty()
+                ? List.of(new Entry(
+                        vendor.prefix() + "/…",
+                        false,
+                        "nothing answers at " + NetworkTrouble.address(vendor.standard())))
+                : names.stream()
+                        .map(name -> new Entry(vendor.prefix() + "/" + name, false, ""))
+                        .toList();
+    }
+
+    private List<Entry> defaultFirst(List<Entry> entries) {
+        try {
+            String standard = standard().name();
+            var sorted = new ArrayList<>(entries);
+            sorted.removeIf(entry -> entry.name().equals(standard));
+            sorted.addFirst(entry(standard));
+            return sorted;
+        } catch (ModelException none) {
+            return entries; // each says what is wrong with it
+        }
     }
 
     private Entry entry(String name) {
@@ -146,56 +338,30 @@ public final class Providers {
         }
     }
 
-    private List<Entry> servedEntries() {
-        try {
-            return served().stream()
-                    .map(name -> new Entry(OPENAI_CHAT + name, false, ""))
-                    .toList();
-        } catch (ModelException e) {
-            return List.of(new Entry(OPENAI_CHAT + "…", false, e.getMessage()));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return List.of();
-        }
+    /** The first vendor that somebody has set up, in words, with the variable that did it; asks nobody. */
+    public static Optional<String> firstSet(Variables variables) {
+        return Vendors.ALL.stream()
+                .filter(vendor -> vendor.configured(variables))
+                .findFirst()
+                .map(vendor -> vendor.prefix() + ANY + " ("
+                        + vendor.address(variables)
+                                .or(() -> vendor.key(variables))
+                                .map(Variable::name)
+                                .orElse("")
+                        + ")");
     }
 
-    /** The names that {@code GET /models} of the configured server tells. */
-    private List<String> served() throws ModelException, InterruptedException {
-        URI uri = Endpoint.below(openAiAddress(), "/models");
-        Map<String, String> headers = settings.openAiKey()
-                .map(key -> Map.of("Authorization", "Bearer " + key))
-                .orElse(Map.of());
-        try (Answer answer = transport.get(uri, headers)) {
-            String text = answer.text(MAX_LIST);
-            if (answer.status() != 200) {
-                throw unlisted(uri, "HTTP " + answer.status());
-            }
-            return names(uri, text);
-        } catch (IOException e) {
-            throw NetworkTrouble.with(uri, e);
-        }
-    }
-
-    private static List<String> names(URI uri, String text) throws ModelException {
-        try {
-            JsonObject list = JsonParser.parseString(text).getAsJsonObject();
-            var names = new ArrayList<String>();
-            for (JsonElement model : list.getAsJsonArray("data")) {
-                names.add(model.getAsJsonObject().get("id").getAsString());
-            }
-            return names;
-        } catch (JsonParseException | IllegalStateException | ClassCastException | NullPointerException e) {
-            throw unlisted(uri, "no list of models");
-        }
-    }
-
-    private static ModelException unlisted(URI uri, String words) {
-        return new ModelException(
-                Kind.NOT_CONFIGURED,
-                false,
-                "The server at " + NetworkTrouble.address(uri) + " does not say which models it has; name one with -m "
-                        + OPENAI_CHAT + "NAME.",
-                words,
-                null);
+    /** Where the keys and addresses were found that are looked for; never a key. */
+    public List<Place> places() {
+        return Vendors.ALL.stream()
+                .filter(vendor -> !vendor.prefix().startsWith("openai-"))
+                .map(vendor -> new Place(
+                        vendor.prefix(),
+                        vendor.key(settings.variables()),
+                        vendor.keys(),
+                        vendor.address(settings.variables())
+                                .map(set -> set.name() + " in " + set.place())
+                                .orElse(NetworkTrouble.address(vendor.standard()))))
+                .toList();
     }
 }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * HTTP to providers, shared by all models of the program. It does what it is told and no more: follows no redirect (a key
  * must not wander to another host), keeps no cookie, asks for no compression (it would hold back pieces of a stream).
  */
-public final class Transport implements AutoCloseable {
+public final class Transport implements Exchanges, AutoCloseable {
 
     // More than the runs a server admits; each has one request under way.
     private static final int MAX_CONNECTIONS = 8192;
@@ -42,17 +42,13 @@ public final class Transport implements AutoCloseable {
         this.timeouts = timeouts;
     }
 
-    Timeouts timeouts() {
+    @Override
+    public Timeouts timeouts() {
         return timeouts;
     }
 
-    /**
-     * Sends a JSON body and waits for status and headers of the answer, whatever the status.
-     *
-     * @throws ModelException if the server cannot be reached, breaks off or keeps silent
-     * @throws InterruptedException if the calling thread was asked to stop; the exchange is aborted then
-     */
-    Answer post(URI uri, Map<String, String> headers, byte[] body) throws ModelException, InterruptedException {
+    @Override
+    public Answer post(URI uri, Map<String, String> headers, byte[] body) throws ModelException, InterruptedException {
         return send(
                 uri,
                 () -> request(uri, headers)
@@ -60,8 +56,8 @@ public final class Transport implements AutoCloseable {
                         .body(new BytesRequestContent("application/json", body)));
     }
 
-    /** Asks for something that is there; else as {@link #post}. */
-    Answer get(URI uri, Map<String, String> headers) throws ModelException, InterruptedException {
+    @Override
+    public Answer get(URI uri, Map<String, String> headers) throws ModelException, InterruptedException {
         return send(uri, () -> request(uri, headers).method(HttpMethod.GET));
     }
 

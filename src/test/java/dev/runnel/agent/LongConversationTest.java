@@ -115,7 +115,11 @@ class LongConversationTest {
             assertTrue(((Message.User) inForce.getFirst()).text().contains("- Hi"), "what the person said is lost");
             assertTrue(inForce.size() < 40, "nothing was left out");
             assertEquals(
-                    41, fixture.trail().messages().stream().filter(Message.Assistant.class::isInstance).count() + 1);
+                    41,
+                    fixture.trail().messages().stream()
+                                    .filter(Message.Assistant.class::isInstance)
+                                    .count()
+                            + 1);
         }
     }
 
@@ -125,11 +129,11 @@ class LongConversationTest {
                 request -> ProviderServer.script().refuses(400, "context_length_exceeded", "never enough"))) {
             var fixture = LoopFixture.in(folder, look(10));
 
-            ModelException end = assertThrows(
-                    ModelException.class, () -> fixture.run(model(Protocol.CHAT, server)));
+            ModelException end = assertThrows(ModelException.class, () -> fixture.run(model(Protocol.CHAT, server)));
 
             assertEquals(ModelException.Kind.CONTEXT_LENGTH, end.kind());
-            assertTrue(server.requests().size() <= 8, "asked " + server.requests().size() + " times");
+            assertTrue(
+                    server.requests().size() <= 8, "asked " + server.requests().size() + " times");
         }
     }
 

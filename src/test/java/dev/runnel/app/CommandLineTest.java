@@ -53,20 +53,11 @@ class CommandLineTest {
                 understood("why|-", stdin("why", true)),
                 understood(
                         "-c|--record|out|fix",
-                        new Run("fix", false, Optional.empty(), true, Optional.of(Path.of("out")), Map.of(), LOOK)),
-                understood(
-                        "-s|aB_-9|fix",
-                        new Run("fix", false, Optional.of("aB_-9"), false, Optional.empty(), Map.of(), LOOK)),
+                        new Run("fix", false, Optional.empty(), true, Map.of("record", "out"), LOOK)),
+                understood("-s|aB_-9|fix", new Run("fix", false, Optional.of("aB_-9"), false, Map.of(), LOOK)),
                 understood(
                         "--no-color|--plain|-v|fix",
-                        new Run(
-                                "fix",
-                                false,
-                                Optional.empty(),
-                                false,
-                                Optional.empty(),
-                                Map.of(),
-                                new Look(true, true, false, true))),
+                        new Run("fix", false, Optional.empty(), false, Map.of(), new Look(true, true, false, true))),
                 understood("serve", new Serve(Map.of())),
                 understood(
                         "serve|-C|shop|--host|::1|--port|0|--token|auto|--max-runs|7",
@@ -167,7 +158,7 @@ class CommandLineTest {
                 "replay|../a.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|b.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|--speed|0 => --speed needs a number above 0, or max, not \"0\"",
-                "help|keys => no help on \"keys\". There is help on serve, replay, sessions, models, verify, undo, config, events, exit",
+                "help|keys => no help on \"keys\". There is help on serve, replay, sessions, models, doctor, verify, undo, config, events, exit",
             })
     void wrong_use_is_told_with_a_way_out(String words, String reason) {
         CommandLine meaning = CommandLine.parse(words(words));
@@ -189,7 +180,7 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"acp", "doctor", "completion"})
+    @ValueSource(strings = {"acp", "completion"})
     void a_command_of_a_later_version_is_never_taken_for_a_prompt(String command) {
         CommandLine meaning = CommandLine.parse(List.of(command, "--help"));
 
@@ -231,7 +222,7 @@ class CommandLineTest {
     }
 
     private static Run run(String prompt, Map<String, String> settings) {
-        return new Run(prompt, false, Optional.empty(), false, Optional.empty(), settings, LOOK);
+        return new Run(prompt, false, Optional.empty(), false, settings, LOOK);
     }
 
     private static CommandLine.Session session(SessionWork work, Map<String, String> settings) {
@@ -239,6 +230,6 @@ class CommandLineTest {
     }
 
     private static Run stdin(String prompt, boolean asked) {
-        return new Run(prompt, asked, Optional.empty(), false, Optional.empty(), Map.of(), LOOK);
+        return new Run(prompt, asked, Optional.empty(), false, Map.of(), LOOK);
     }
 }

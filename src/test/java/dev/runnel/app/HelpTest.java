@@ -91,7 +91,7 @@ class HelpTest {
                 .map(line -> line.replaceFirst("^.*?runnel ", "").replaceFirst(" {2,}.*| > .*", ""))
                 .toList();
 
-        assertEquals(26, examples.size(), examples.toString());
+        assertEquals(28, examples.size(), examples.toString());
         examples.forEach(example -> assertFalse(CommandLine.parse(words(example)) instanceof Wrong, example));
     }
 
@@ -100,7 +100,7 @@ class HelpTest {
         List<String> named = List.of("config", "events", "exit");
 
         named.forEach(topic -> assertTrue(Help.Topic.of(topic).isPresent(), topic));
-        assertEquals("serve, replay, sessions, models, verify, undo, config, events, exit", Help.Topic.names());
+        assertEquals("serve, replay, sessions, models, doctor, verify, undo, config, events, exit", Help.Topic.names());
     }
 
     @Test

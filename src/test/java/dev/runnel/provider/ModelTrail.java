@@ -20,13 +20,22 @@ final class ModelTrail {
 
     /** Reads the answer to its end; a failure is the last line. */
     static List<String> of(Model model, ModelRequest request) throws InterruptedException {
+        var lines = new ArrayList<String>();
+        var _ = into(lines, model, request);
+        return lines;
+    }
+
+    /** Adds an answer to {@code lines}; its end, if it had a good one. */
+    static Optional<Finish> into(List<String> lines, Model model, ModelRequest request) throws InterruptedException {
         var trail = new ModelTrail();
+        Optional<Finish> finish = Optional.empty();
         try (ModelStream stream = model.open(request)) {
-            trail.follow(stream);
+            finish = Optional.of(trail.follow(stream));
         } catch (ModelException failure) {
             trail.add("fails ", failure.kind() + (failure.retryable() ? " (again) " : " ") + failure.getMessage());
         }
-        return trail.lines;
+        lines.addAll(trail.lines);
+        return finish;
     }
 
     /** The rest of an answer, polled where something is at hand. */
@@ -44,13 +53,14 @@ final class ModelTrail {
         return trail.lines;
     }
 
-    private void follow(ModelStream stream) throws ModelException, InterruptedException {
+    private Finish follow(ModelStream stream) throws ModelException, InterruptedException {
         ModelEvent event = stream.next();
         while (!(event instanceof Finish)) {
             add(event);
             event = stream.next();
         }
         add(event);
+        return (Finish) event;
     }
 
     private void add(ModelEvent event) {
