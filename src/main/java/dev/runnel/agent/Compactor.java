@@ -83,17 +83,21 @@ final class Compactor {
         List<Message> messages = request.messages();
         int cut = Cut.find(messages, budget, weight);
         List<Message> kept = Cut.fitting(messages.subList(cut, messages.size()), budget, weight);
-        String summary =
-                new Digest(messages.subList(0, cut)).text(summary(request, cut, spent), weight.characters(budget));
+        var digest = new Digest(messages.subList(0, cut));
+        int limit = weight.characters(budget);
+        if (weight.of(with(digest.text("", limit), kept, request)) > before * WORTHWHILE) {
+            return false; // it is not its length that can be helped
+        }
+        String summary = digest.text(summary(request, cut, spent), limit);
+        transcript.beginAnew(summary, kept);
+        log.emit(new Event.Compacted(before, weight.of(with(summary, kept, request))));
+        return true;
+    }
+
+    private static ModelRequest with(String summary, List<Message> kept, ModelRequest request) {
         var shorter = new ArrayList<Message>(List.of(new Message.User(summary)));
         shorter.addAll(kept);
-        long after = weight.of(new ModelRequest(request.system(), shorter, request.tools()));
-        if (after > before * WORTHWHILE) {
-            return false;
-        }
-        transcript.beginAnew(summary, kept);
-        log.emit(new Event.Compacted(before, after));
-        return true;
+        return new ModelRequest(request.system(), shorter, request.tools());
     }
 
     /** The model's own summary; empty where it gives none. */

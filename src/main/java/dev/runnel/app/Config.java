@@ -128,6 +128,11 @@ public final class Config {
                         .map(value -> new Variable(name, value.strip(), "the WAR's context-param")));
     }
 
+    /** The operating system and the kind of processor. */
+    String system() {
+        return system.getProperty("os.name", "?") + " " + system.getProperty("os.arch", "?");
+    }
+
     /** The user's own file of settings, be it there or not. */
     Path userFile() {
         return configFolder().resolve("config.properties");

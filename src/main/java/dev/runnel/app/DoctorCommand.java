@@ -34,7 +34,7 @@ final class DoctorCommand {
 
     ExitCode run() throws BadSettingException, IOException {
         note("runnel", Version.NUMBER);
-        note("java", Runtime.version() + " on " + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        note("java", Runtime.version() + " on " + config.system());
         note("settings", config.userFile() + (Files.exists(config.userFile()) ? "" : " (not there, none needed)"));
         try (var app = new App(config, RunCommand.workspace(RunCommand.folder(config)), true)) {
             find("home", app.home().toString(), "cannot be written; name another folder in RUNNEL_HOME", app.ready());

@@ -7,13 +7,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Asks vendors which models they have. */
 final class ModelLists {
 
     private static final int MAX_LIST = 4 << 20;
     // A list is a help; nobody waits long for it.
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Exchanges exchanges;
 
@@ -21,13 +25,19 @@ final class ModelLists {
         this.exchanges = exchanges;
     }
 
-    /** The names; empty where the vendor does not say. */
+    /** The names; empty where the vendor does not say, or not soon. */
     Optional<List<String>> names(Catalog catalog, Access access) {
+        var asking = new FutureTask<>(() -> named(catalog, access));
+        Thread thread = Thread.ofVirtual().name("ask-models").start(asking);
         try {
-            return Optional.of(named(catalog, access));
-        } catch (ModelException unlisted) {
+            return Optional.of(asking.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (ExecutionException unlisted) {
+            return Optional.empty();
+        } catch (TimeoutException late) {
+            thread.interrupt();
             return Optional.empty();
         } catch (InterruptedException stop) {
+            thread.interrupt();
             Thread.currentThread().interrupt();
             return Optional.empty();
         }

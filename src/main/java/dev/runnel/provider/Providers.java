@@ -93,9 +93,10 @@ public final class Providers {
     }
 
     /**
-     * The model of that full name. That its server answers is not looked at before it is asked something.
+     * The model of that full name. That its server answers is not looked at before it is asked something; only where people ask
+     * over the network, and the vendor says which models it has, it must be one of those.
      *
-     * @throws ModelException if there is no such provider, or it is not configured
+     * @throws ModelException if there is no such provider or model, or it is not configured
      */
     public Model find(String name) throws ModelException {
         Model known = models.get(name);
@@ -103,8 +104,26 @@ public final class Providers {
             return known;
         }
         Model made = make(name);
+        if (!settings.recorded() && !settings.model().equals(Optional.of(name))) {
+            requireListed(name);
+        }
         models.put(name, made);
         return made;
+    }
+
+    /** Who asks over the network may choose among what the vendor offers, and make it ask for nothing else. */
+    private void requireListed(String name) throws ModelException {
+        Optional<Vendor> vendor = Vendors.of(name);
+        if (vendor.isEmpty()) {
+            return;
+        }
+        Access access = access(vendor.get(), vendor.get().prefix() + ANY);
+        Optional<List<String>> offered = lists.names(vendor.get().catalog(), access);
+        String wanted = name.substring(name.indexOf('/') + 1);
+        if (offered.isPresent() && !offered.get().contains(wanted)) {
+            throw notConfigured("There is no model " + wanted + " at " + NetworkTrouble.address(access.address())
+                    + "; GET /models lists those there are.");
+        }
     }
 
     private Model make(String name) throws ModelException {

@@ -27,18 +27,19 @@ class HelpTest {
                   runnel -o text "explain this project" > it.md  the answer alone, in a file
                   runnel serve                                   http://127.0.0.1:8000
 
-                  -m, --model PROVIDER/MODEL  openai-chat/... or offline/demo
+                  -m, --model PROVIDER/MODEL  anthropic/... or others (runnel models)
                   -C, --workspace DIR         where to work instead of this directory
                   -c, --continue              go on with the last session
                   -s, --session ID            go on with that one
                   -o, --output FORMAT         pretty, text (the answer), jsonl (events; --json)
+                      --record DIR            keep what the model answers; -m recorded/DIR
                       --max-turns N           at most N answers of the model (50)
                   -q, -v                      only the answer and errors; model calls too
                       --no-color, --plain     no colours; no symbols and redraws either
                       --version, --help       -- ends the options, - is standard input
 
                 Commands: serve, replay RUN, undo, redo, sessions, verify, models,
-                          help config|events|exit
+                          doctor, help config|events|exit
                 model now: offline/demo (no key is set)
                 approval=auto, sandbox=off: nobody is asked, commands run with your rights.
                 Exit: 0 done, 1 failed, 2 usage, 3 not configured, 5 limit, 130 Ctrl-C
@@ -57,7 +58,7 @@ class HelpTest {
                        -d '{"message":"write a hello-world script"}' http://127.0.0.1:8000/chat
 
                   -C, --workspace DIR         where runs work (else a directory per session)
-                  -m, --model PROVIDER/MODEL  openai-chat/... or offline/demo
+                  -m, --model PROVIDER/MODEL  as for a run (runnel models)
                       --host ADDRESS          127.0.0.1; beyond loopback a token is needed
                       --port N                8000; 0 takes a free one
                       --token TOKEN           what callers must show; auto makes and keeps one

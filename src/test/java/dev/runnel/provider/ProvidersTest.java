@@ -134,6 +134,22 @@ class ProvidersTest {
     }
 
     @Test
+    void over_the_network_only_what_the_vendor_offers_can_be_asked() throws Exception {
+        try (var server = ProviderServer.answering(request -> list(request.path()))) {
+            variables.put("OPENAI_BASE_URL", server.baseUrl().toString());
+            Providers networked = providers(Optional.of("openai/secret"), false);
+
+            assertEquals(
+                    "openai/claude-haiku-8",
+                    networked.find("openai/claude-haiku-8").name());
+            assertEquals("openai/secret", networked.standard().name());
+            var refused = assertThrows(ModelException.class, () -> networked.find("openai/gpt-99"));
+            assertTrue(refused.getMessage().startsWith("There is no model gpt-99 at"), refused.getMessage());
+            assertThrows(ModelException.class, () -> networked.find("recorded/tmp"));
+        }
+    }
+
+    @Test
     void a_list_says_what_can_be_used_and_why_the_rest_cannot() throws Exception {
         try (var server = ProviderServer.answering(
                 request -> request.path().startsWith("/bad/") ? Reply.json(401, "{}") : list(request.path()))) {
@@ -246,13 +262,17 @@ class ProvidersTest {
     }
 
     private Providers providers(Optional<String> model) {
+        return providers(model, true);
+    }
+
+    private Providers providers(Optional<String> model, boolean console) {
         var settings = new Providers.Settings(
                 model,
                 name -> Optional.ofNullable(variables.get(name)).map(value -> new Variable(name, value, "a test")),
                 OptionalLong.empty(),
                 KnownModels.standard(),
                 Optional.empty(),
-                false);
+                console);
         return new Providers(settings, transport, port -> true);
     }
 }

@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.runnel.support.ScriptedTurn.Piece;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The Gemini API as a model of the third generation speaks it: calls have ids, and the first of an answer a signature. */
 final class GeminiSpeech implements Speech {
@@ -29,6 +30,12 @@ final class GeminiSpeech implements Speech {
     /** The signature in an answer. */
     static String signature(int turn) {
         return "c2lnbmF0dXJl" + turn + "A==";
+    }
+
+    /** The answer whose signature this is; -1 if it is none of ours. */
+    static int turn(String signature) {
+        var matcher = Pattern.compile("c2lnbmF0dXJl(\\d{1,6})A==").matcher(signature);
+        return matcher.matches() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
     @Override
