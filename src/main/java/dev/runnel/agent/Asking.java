@@ -18,6 +18,7 @@ final class Asking {
     private final RunLog log;
     private final String system;
     private final List<ToolDefinition> tools;
+    private final ModelRequest.Memory memory = new ModelRequest.Memory();
     private Tally used = Tally.NONE;
 
     Asking(Model model, Transcript transcript, RunLog log, String system, List<ToolDefinition> tools) {
@@ -49,7 +50,7 @@ final class Asking {
     }
 
     private ModelRequest request() {
-        return new ModelRequest(system, transcript.messages(), tools);
+        return new ModelRequest(system, transcript.messages(), tools, memory);
     }
 
     /** A summary costs as an answer does. */

@@ -1,6 +1,5 @@
 package dev.runnel.provider;
 
-import dev.runnel.model.ModelRequest;
 import dev.runnel.provider.AnthropicRequest.Caching;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -80,8 +79,8 @@ public final class AnthropicModel extends HttpModel {
     }
 
     @Override
-    byte[] body(ModelRequest request) {
-        return AnthropicRequest.body(endpoint(), request, maxTokens, caching);
+    GrowingRequest writer() {
+        return new AnthropicRequest(endpoint(), maxTokens, caching);
     }
 
     @Override

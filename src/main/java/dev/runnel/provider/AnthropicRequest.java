@@ -1,22 +1,18 @@
 package dev.runnel.provider;
 
 import com.google.gson.JsonObject;
-import com.google.gson.stream.JsonWriter;
 import dev.runnel.model.Message;
-import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ToolDefinition;
 import java.io.IOException;
 import java.util.List;
 
 /**
- * Writes requests of the Messages API. The messages stand last and only grow, so each body of a conversation begins with the
- * bytes of the one before, but for the closing brackets: prompt caches live on that, and so do the signatures of the reasoning,
- * which hold for what stood before them.
+ * Writes requests of the Messages API.
  *
  * <p>Roles take turns, so messages in a row of the same role are one; and what the API refuses is left out: texts with nothing
  * in them, reasoning that is not this model's, or that came without a signature.
  */
-final class AnthropicRequest {
+final class AnthropicRequest extends GrowingRequest {
 
     /** What is marked for the provider's cache. */
     enum Caching {
@@ -35,28 +31,23 @@ final class AnthropicRequest {
     private static final String USER = "user";
     private static final String ASSISTANT = "assistant";
     // A conversation may not end with the model's own words; these are in nobody's way.
-    private static final String NUDGE = "Go on.";
+    private static final String NUDGE = """
+            ,{"role":"user","content":[{"type":"text","text":"Go on."}]}""";
 
-    private final Endpoint endpoint;
+    private final int maxTokens;
     private final Caching caching;
-    private final JsonBody body;
-    private final JsonWriter json;
     private final CallNames names = CallNames.upTo64();
     private String role = "";
 
-    private AnthropicRequest(Endpoint endpoint, Caching caching, JsonBody body) {
-        this.endpoint = endpoint;
-        this.caching = caching;
-        this.body = body;
-        this.json = body.out();
-    }
-
     /** @param maxTokens how long the answer may be at most */
-    static byte[] body(Endpoint endpoint, ModelRequest request, int maxTokens, Caching caching) {
-        return JsonBody.of(body -> new AnthropicRequest(endpoint, caching, body).write(request, maxTokens));
+    AnthropicRequest(Endpoint endpoint, int maxTokens, Caching caching) {
+        super(endpoint, List.of(maxTokens, caching));
+        this.maxTokens = maxTokens;
+        this.caching = caching;
     }
 
-    private void write(ModelRequest request, int maxTokens) throws IOException {
+    @Override
+    void begin(String system, List<ToolDefinition> tools) throws IOException {
         json.beginObject();
         json.name("model").value(endpoint.vendorModel());
         json.name("max_tokens").value(maxTokens);
@@ -64,17 +55,15 @@ final class AnthropicRequest {
         if (caching == Caching.ALL) {
             mark();
         }
-        writeTools(request.tools());
-        writeSystem(request.system());
+        writeTools(tools);
+        writeSystem(system);
         json.name("messages").beginArray();
-        for (Message message : request.messages()) {
-            write(message);
-        }
-        if (role.equals(ASSISTANT)) {
-            writeText(USER, NUDGE);
-        }
-        closeMessage();
-        json.endArray().endObject();
+    }
+
+    @Override
+    String end() {
+        String open = role.isEmpty() ? "" : "]}";
+        return open + (role.equals(ASSISTANT) ? NUDGE : "") + "]}";
     }
 
     private void mark() throws IOException {
@@ -111,7 +100,8 @@ final class AnthropicRequest {
         json.endObject().endArray();
     }
 
-    private void write(Message message) throws IOException {
+    @Override
+    void write(Message message) throws IOException {
         switch (message) {
             case Message.User user -> writeText(USER, user.told());
             case Message.Assistant assistant -> writeAssistant(assistant);

@@ -1,6 +1,5 @@
 package dev.runnel.provider;
 
-import dev.runnel.model.ModelRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Map;
@@ -40,8 +39,8 @@ public final class GeminiModel extends HttpModel {
     }
 
     @Override
-    byte[] body(ModelRequest request) {
-        return GeminiRequest.body(endpoint(), request);
+    GrowingRequest writer() {
+        return new GeminiRequest(endpoint());
     }
 
     @Override

@@ -1,9 +1,7 @@
 package dev.runnel.provider;
 
 import com.google.gson.JsonObject;
-import com.google.gson.stream.JsonWriter;
 import dev.runnel.model.Message;
-import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ToolDefinition;
 import java.io.IOException;
 import java.util.HashMap;
@@ -11,46 +9,37 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes requests of the Gemini API. The contents stand last and only grow, so each body of a conversation begins with the
- * bytes of the one before, but for the closing brackets. Roles take turns: what one side says in a row is one content.
+ * Writes requests of the Gemini API. Roles take turns: what one side says in a row is one content.
  */
-final class GeminiRequest {
+final class GeminiRequest extends GrowingRequest {
 
     private static final String USER = "user";
     private static final String MODEL = "model";
     // The first word must be the user's, whatever a history begins with.
     private static final String BEGINNING = "Go on.";
 
-    private final Endpoint endpoint;
-    private final JsonBody body;
-    private final JsonWriter json;
     private final Map<String, String> callIds = new HashMap<>();
     private String role = "";
 
-    private GeminiRequest(Endpoint endpoint, JsonBody body) {
-        this.endpoint = endpoint;
-        this.body = body;
-        this.json = body.out();
+    GeminiRequest(Endpoint endpoint) {
+        super(endpoint, "");
     }
 
-    static byte[] body(Endpoint endpoint, ModelRequest request) {
-        return JsonBody.of(body -> new GeminiRequest(endpoint, body).write(request));
-    }
-
-    private void write(ModelRequest request) throws IOException {
+    @Override
+    void begin(String system, List<ToolDefinition> tools) throws IOException {
         json.beginObject();
-        writeTools(request.tools());
-        if (!request.system().isBlank()) {
+        writeTools(tools);
+        if (!system.isBlank()) {
             json.name("systemInstruction").beginObject().name("parts").beginArray();
-            writeText(request.system());
+            writeText(system);
             json.endArray().endObject();
         }
         json.name("contents").beginArray();
-        for (Message message : request.messages()) {
-            write(message);
-        }
-        endContent();
-        json.endArray().endObject();
+    }
+
+    @Override
+    String end() {
+        return role.isEmpty() ? "]}" : "]}]}";
     }
 
     private void writeTools(List<ToolDefinition> tools) throws IOException {
@@ -69,7 +58,8 @@ final class GeminiRequest {
         json.endArray().endObject().endArray();
     }
 
-    private void write(Message message) throws IOException {
+    @Override
+    void write(Message message) throws IOException {
         switch (message) {
             case Message.User user -> writeUser(user.told());
             case Message.Assistant answer -> writeAnswer(answer);

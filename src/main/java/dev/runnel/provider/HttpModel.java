@@ -32,8 +32,8 @@ abstract class HttpModel implements Model {
     /** The headers of a request, the key among them. */
     abstract Map<String, String> headers();
 
-    /** The request, as the protocol has it. */
-    abstract byte[] body(ModelRequest request);
+    /** Writes requests as the protocol, and what was learned of the server, have it; a new one. */
+    abstract GrowingRequest writer();
 
     /** For one answer. */
     abstract AnswerParser parser();
@@ -70,6 +70,10 @@ abstract class HttpModel implements Model {
             return open(request);
         }
         throw error.toException(endpoint);
+    }
+
+    final byte[] body(ModelRequest request) {
+        return writer().goingOn(request).bytes(request);
     }
 
     private Map<String, String> allHeaders() {

@@ -6,9 +6,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 
 /** A request's body while it is written. The same values always make the same bytes. */
 final class JsonBody {
@@ -18,23 +16,8 @@ final class JsonBody {
 
     private final JsonWriter out;
 
-    private JsonBody(JsonWriter out) {
-        this.out = out;
-    }
-
-    /** What writes it. */
-    interface Writing {
-        void to(JsonBody json) throws IOException;
-    }
-
-    static byte[] of(Writing writing) {
-        var text = new StringWriter();
-        try {
-            writing.to(new JsonBody(new JsonWriter(text)));
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
-        }
-        return text.toString().getBytes(StandardCharsets.UTF_8);
+    JsonBody(Writer text) {
+        this.out = new JsonWriter(text);
     }
 
     JsonWriter out() {

@@ -1,6 +1,5 @@
 package dev.runnel.provider;
 
-import dev.runnel.model.ModelRequest;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,8 +32,8 @@ public final class OllamaModel extends HttpModel {
     }
 
     @Override
-    byte[] body(ModelRequest request) {
-        return OllamaRequest.body(endpoint(), request, contextTokens);
+    GrowingRequest writer() {
+        return new OllamaRequest(endpoint(), contextTokens);
     }
 
     @Override

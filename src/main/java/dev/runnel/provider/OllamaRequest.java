@@ -1,8 +1,7 @@
 package dev.runnel.provider;
 
-import com.google.gson.stream.JsonWriter;
 import dev.runnel.model.Message;
-import dev.runnel.model.ModelRequest;
+import dev.runnel.model.ToolDefinition;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -13,24 +12,18 @@ import java.util.OptionalInt;
  * Writes requests of Ollama's {@code /api/chat}. The messages stand last and only grow, so each body of a conversation begins
  * with the bytes of the one before, but for the two closing brackets.
  */
-final class OllamaRequest {
+final class OllamaRequest extends GrowingRequest {
 
-    private final Endpoint endpoint;
-    private final JsonBody body;
-    private final JsonWriter json;
+    private final OptionalInt contextTokens;
     private final Map<String, String> callIds = new HashMap<>();
 
-    private OllamaRequest(Endpoint endpoint, JsonBody body) {
-        this.endpoint = endpoint;
-        this.body = body;
-        this.json = body.out();
+    OllamaRequest(Endpoint endpoint, OptionalInt contextTokens) {
+        super(endpoint, contextTokens);
+        this.contextTokens = contextTokens;
     }
 
-    static byte[] body(Endpoint endpoint, ModelRequest request, OptionalInt contextTokens) {
-        return JsonBody.of(body -> new OllamaRequest(endpoint, body).write(request, contextTokens));
-    }
-
-    private void write(ModelRequest request, OptionalInt contextTokens) throws IOException {
+    @Override
+    void begin(String system, List<ToolDefinition> tools) throws IOException {
         json.beginObject();
         json.name("model").value(endpoint.vendorModel());
         json.name("stream").value(true);
@@ -39,18 +32,20 @@ final class OllamaRequest {
             json.name("num_ctx").value(contextTokens.getAsInt());
             json.endObject();
         }
-        FunctionTools.write(body, request.tools());
+        FunctionTools.write(body, tools);
         json.name("messages").beginArray();
-        if (!request.system().isBlank()) {
-            writeMessage("system", request.system());
+        if (!system.isBlank()) {
+            writeMessage("system", system);
         }
-        for (Message message : request.messages()) {
-            write(message);
-        }
-        json.endArray().endObject();
     }
 
-    private void write(Message message) throws IOException {
+    @Override
+    String end() {
+        return "]}";
+    }
+
+    @Override
+    void write(Message message) throws IOException {
         switch (message) {
             case Message.User user -> writeMessage("user", user.told());
             case Message.Assistant answer -> writeAnswer(answer);

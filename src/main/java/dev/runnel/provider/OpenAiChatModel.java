@@ -1,6 +1,5 @@
 package dev.runnel.provider;
 
-import dev.runnel.model.ModelRequest;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +31,8 @@ public final class OpenAiChatModel extends HttpModel {
     }
 
     @Override
-    byte[] body(ModelRequest request) {
-        return OpenAiChatRequest.body(endpoint(), request, style);
+    GrowingRequest writer() {
+        return new OpenAiChatRequest(endpoint(), style);
     }
 
     @Override

@@ -1,22 +1,16 @@
 package dev.runnel.provider;
 
 import com.google.gson.JsonObject;
-import com.google.gson.stream.JsonWriter;
 import dev.runnel.model.Message;
-import dev.runnel.model.ModelRequest;
+import dev.runnel.model.ToolDefinition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Writes requests of the Chat Completions API. The messages stand last and only grow, so each body of a conversation begins
- * with the bytes of the one before, but for the two closing brackets: prompt caches live on that.
- */
-final class OpenAiChatRequest {
+/** Writes requests of the Chat Completions API. */
+final class OpenAiChatRequest extends GrowingRequest {
 
-    private final Endpoint endpoint;
-    private final JsonBody body;
-    private final JsonWriter json;
+    private final Style style;
     private final CallNames names;
 
     /**
@@ -42,41 +36,38 @@ final class OpenAiChatRequest {
         }
     }
 
-    private OpenAiChatRequest(Endpoint endpoint, JsonBody body, CallNames names) {
-        this.endpoint = endpoint;
-        this.body = body;
-        this.json = body.out();
-        this.names = names;
+    OpenAiChatRequest(Endpoint endpoint, Style style) {
+        super(endpoint, style);
+        this.style = style;
+        this.names = style.idsOfNine() ? CallNames.ofNine() : CallNames.upTo40();
     }
 
-    static byte[] body(Endpoint endpoint, ModelRequest request, Style style) {
-        CallNames names = style.idsOfNine() ? CallNames.ofNine() : CallNames.upTo40();
-        return JsonBody.of(body -> new OpenAiChatRequest(endpoint, body, names).write(request, style.withUsage()));
-    }
-
-    private void write(ModelRequest request, boolean withUsage) throws IOException {
+    @Override
+    void begin(String system, List<ToolDefinition> tools) throws IOException {
         json.beginObject();
         json.name("model").value(endpoint.vendorModel());
         json.name("stream").value(true);
-        if (withUsage) {
+        if (style.withUsage()) {
             json.name("stream_options")
                     .beginObject()
                     .name("include_usage")
                     .value(true)
                     .endObject();
         }
-        FunctionTools.write(body, request.tools());
+        FunctionTools.write(body, tools);
         json.name("messages").beginArray();
-        if (!request.system().isBlank()) {
-            writeMessage("system", request.system());
+        if (!system.isBlank()) {
+            writeMessage("system", system);
         }
-        for (Message message : request.messages()) {
-            writeMessage(message);
-        }
-        json.endArray().endObject();
     }
 
-    private void writeMessage(Message message) throws IOException {
+    @Override
+    String end() {
+        return "]}";
+    }
+
+    @Override
+    void write(Message message) throws IOException {
         switch (message) {
             case Message.User user -> writeMessage("user", user.told());
             case Message.Assistant assistant -> writeAssistant(assistant);

@@ -1,6 +1,5 @@
 package dev.runnel.provider;
 
-import dev.runnel.model.ModelRequest;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +26,8 @@ public final class OpenAiResponsesModel extends HttpModel {
     }
 
     @Override
-    byte[] body(ModelRequest request) {
-        return OpenAiResponsesRequest.body(endpoint(), request, style);
+    GrowingRequest writer() {
+        return new OpenAiResponsesRequest(endpoint(), style);
     }
 
     @Override

@@ -2,20 +2,15 @@ package dev.runnel.provider;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.stream.JsonWriter;
 import dev.runnel.model.Message;
-import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ToolDefinition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * Writes requests of the Responses API. The input stands last and only grows, so each body of a conversation begins with the
- * bytes of the one before, but for its end: prompt caches live on that.
- */
-final class OpenAiResponsesRequest {
+/** Writes requests of the Responses API. */
+final class OpenAiResponsesRequest extends GrowingRequest {
 
     /** Where a message's own members are kept until it goes back; see {@link OpenAiResponsesParser}. */
     static final String MESSAGE = "message_item";
@@ -25,9 +20,7 @@ final class OpenAiResponsesRequest {
     // Models that reason, and say so in summaries if they are asked for them.
     private static final Pattern REASONS = Pattern.compile("(?i)(.*/)?(o\\d|gpt-[5-9]|codex|computer-use).*");
 
-    private final Endpoint endpoint;
-    private final JsonBody json;
-    private final JsonWriter out;
+    private final Style style;
     private final CallNames names = CallNames.upTo64();
 
     /**
@@ -55,59 +48,57 @@ final class OpenAiResponsesRequest {
         }
     }
 
-    private OpenAiResponsesRequest(Endpoint endpoint, JsonBody json) {
-        this.endpoint = endpoint;
-        this.json = json;
-        this.out = json.out();
+    OpenAiResponsesRequest(Endpoint endpoint, Style style) {
+        super(endpoint, style);
+        this.style = style;
     }
 
-    static byte[] body(Endpoint endpoint, ModelRequest request, Style style) {
-        return JsonBody.of(json -> new OpenAiResponsesRequest(endpoint, json).write(request, style));
-    }
-
-    private void write(ModelRequest request, Style style) throws IOException {
-        out.beginObject();
-        out.name("model").value(endpoint.vendorModel());
-        out.name("stream").value(true);
-        out.name("store").value(false);
+    @Override
+    void begin(String system, List<ToolDefinition> tools) throws IOException {
+        json.beginObject();
+        json.name("model").value(endpoint.vendorModel());
+        json.name("stream").value(true);
+        json.name("store").value(false);
         if (style.encrypted()) {
-            out.name("include")
+            json.name("include")
                     .beginArray()
                     .value("reasoning.encrypted_content")
                     .endArray();
         }
         if (style.summaries()) {
-            out.name("reasoning").beginObject().name("summary").value("auto").endObject();
+            json.name("reasoning").beginObject().name("summary").value("auto").endObject();
         }
-        writeTools(request.tools());
-        if (!request.system().isBlank()) {
-            out.name("instructions").value(request.system());
+        writeTools(tools);
+        if (!system.isBlank()) {
+            json.name("instructions").value(system);
         }
-        out.name("input").beginArray();
-        for (Message message : request.messages()) {
-            writeMessage(message);
-        }
-        out.endArray().endObject();
+        json.name("input").beginArray();
+    }
+
+    @Override
+    String end() {
+        return "]}";
     }
 
     private void writeTools(List<ToolDefinition> tools) throws IOException {
         if (tools.isEmpty()) {
             return;
         }
-        out.name("tools").beginArray();
+        json.name("tools").beginArray();
         for (ToolDefinition tool : tools) {
-            out.beginObject();
-            out.name("type").value("function");
-            out.name("name").value(tool.name());
-            out.name("description").value(tool.description());
-            json.member("parameters", tool.parameters());
-            out.name("strict").value(false); // what is left out counts as true here
-            out.endObject();
+            json.beginObject();
+            json.name("type").value("function");
+            json.name("name").value(tool.name());
+            json.name("description").value(tool.description());
+            body.member("parameters", tool.parameters());
+            json.name("strict").value(false); // what is left out counts as true here
+            json.endObject();
         }
-        out.endArray();
+        json.endArray();
     }
 
-    private void writeMessage(Message message) throws IOException {
+    @Override
+    void write(Message message) throws IOException {
         switch (message) {
             case Message.User user -> writeUser(user.told());
             case Message.Assistant assistant -> writeAssistant(assistant);
@@ -120,18 +111,18 @@ final class OpenAiResponsesRequest {
     }
 
     private void writeUser(String text) throws IOException {
-        out.beginObject();
-        out.name("role").value("user");
-        out.name("content").value(text);
-        out.endObject();
+        json.beginObject();
+        json.name("role").value("user");
+        json.name("content").value(text);
+        json.endObject();
     }
 
     private void writeResult(String output, CallNames.Named call) throws IOException {
-        out.beginObject();
-        out.name("type").value(isCustom(call.call()) ? "custom_tool_call_output" : "function_call_output");
-        out.name("call_id").value(call.id());
-        out.name("output").value(output);
-        out.endObject();
+        json.beginObject();
+        json.name("type").value(isCustom(call.call()) ? "custom_tool_call_output" : "function_call_output");
+        json.name("call_id").value(call.id());
+        json.name("output").value(output);
+        json.endObject();
     }
 
     private void writeAssistant(Message.Assistant assistant) throws IOException {
@@ -149,7 +140,7 @@ final class OpenAiResponsesRequest {
                     Optional<JsonObject> kept = ours(reasoning);
                     own = kept.flatMap(item -> Json.object(item, MESSAGE));
                     if (kept.isPresent() && own.isEmpty() && isFollowed(assistant, i)) {
-                        json.value(kept.get());
+                        body.value(kept.get());
                     }
                 }
             }
@@ -176,32 +167,32 @@ final class OpenAiResponsesRequest {
         if (text.isEmpty()) {
             return;
         }
-        out.beginObject();
-        out.name("type").value("message");
-        out.name("role").value("assistant");
+        json.beginObject();
+        json.name("type").value("message");
+        json.name("role").value("assistant");
         for (var member : own.orElseGet(JsonObject::new).entrySet()) {
-            json.member(member.getKey(), member.getValue());
+            body.member(member.getKey(), member.getValue());
         }
-        out.name("content").beginArray().beginObject();
-        out.name("type").value("output_text");
-        out.name("text").value(text);
-        out.endObject().endArray();
-        out.endObject();
+        json.name("content").beginArray().beginObject();
+        json.name("type").value("output_text");
+        json.name("text").value(text);
+        json.endObject().endArray();
+        json.endObject();
     }
 
     private void writeCall(CallNames.Named named) throws IOException {
         Message.ToolUse call = named.call();
         boolean custom = isCustom(call);
-        out.beginObject();
-        out.name("type").value(custom ? CUSTOM_CALL : "function_call");
-        out.name("call_id").value(named.id());
-        out.name("name").value(call.name());
+        json.beginObject();
+        json.name("type").value(custom ? CUSTOM_CALL : "function_call");
+        json.name("call_id").value(named.id());
+        json.name("name").value(call.name());
         if (custom) {
-            out.name("input").value(call.arguments());
+            json.name("input").value(call.arguments());
         } else {
-            out.name("arguments").value(JsonBody.validArguments(call.arguments()));
+            json.name("arguments").value(JsonBody.validArguments(call.arguments()));
         }
-        out.endObject();
+        json.endObject();
     }
 
     private static boolean isCustom(Message.ToolUse call) {

@@ -13,9 +13,11 @@ import dev.runnel.model.ModelStream;
 import dev.runnel.support.ProviderServer;
 import dev.runnel.support.Reply;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -189,6 +191,45 @@ abstract class ModelContract {
 
         assertEquals("says A", trail.getFirst());
         assertTrue(trail.getLast().startsWith("fails " + fault.kind() + " "), fault.body() + trail);
+    }
+
+    @Test
+    void a_conversation_that_grows_is_written_as_one_that_is_written_at_once() {
+        HttpModel model = model();
+        var memory = new ModelRequest.Memory();
+        List<Message> all = conversation();
+
+        for (int length = 1; length <= all.size(); length++) {
+            List<Message> messages = all.subList(0, length);
+            byte[] grown = model.body(new ModelRequest("Be brief", messages, List.of(), memory));
+
+            assertEquals(text(model.body(new ModelRequest("Be brief", messages, List.of()))), text(grown));
+        }
+        List<Message> another = List.of(new Message.User("Something else"));
+        assertEquals(
+                text(model.body(new ModelRequest("Be brief", another, List.of()))),
+                text(model.body(new ModelRequest("Be brief", another, List.of(), memory))),
+                "what was kept of one conversation is in another");
+    }
+
+    private static List<Message> conversation() {
+        var messages = new ArrayList<Message>();
+        for (int turn = 0; turn < 5; turn++) {
+            messages.add(new Message.User("Ask " + turn));
+            messages.add(new Message.Assistant(List.of(
+                    new Message.Text("Both."),
+                    new Message.ToolUse("0", "read", "{\"path\":\"a\"}", Optional.empty()),
+                    new Message.ToolUse("call " + turn, "ls", "", Optional.empty()))));
+            messages.add(new Message.ToolResults(List.of(
+                    new Message.Result("0", "read", true, "A"),
+                    new Message.Result("call " + turn, "ls", false, "none"))));
+            messages.add(new Message.Assistant(List.of(new Message.Text("Done."))));
+        }
+        return messages;
+    }
+
+    private static String text(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
