@@ -10,6 +10,8 @@ import dev.runnel.event.Event.CompletionReason;
 import dev.runnel.model.Message;
 import dev.runnel.model.Model;
 import dev.runnel.model.ModelException;
+import dev.runnel.model.ModelRequest;
+import dev.runnel.model.ModelStream;
 import dev.runnel.provider.AnthropicModel;
 import dev.runnel.provider.GeminiModel;
 import dev.runnel.provider.OllamaModel;
@@ -31,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,37 @@ class LongConversationTest {
             assertTrue(refused.get() <= 2, "after the first refusal it is known how much fits; refused " + refused);
             assertTrue(summaries.get() > 0, "the model was never asked for its notes");
             fixture.checkHistory();
+        }
+    }
+
+    @Test
+    void where_the_room_is_known_it_is_shortened_before_it_is_refused() throws Exception {
+        try (var server = ProviderServer.choosing(this::answer)) {
+            var fixture = LoopFixture.in(folder, look(600)).limits(Limits.ofTurns(TURNS + 10));
+
+            assertEquals(CompletionReason.DONE, fixture.run(new Roomy(model(Protocol.CHAT, server))));
+
+            assertEquals(0, refused.get());
+            assertTrue(compacted(fixture.trail()).size() > 5);
+        }
+    }
+
+    /** A model of which it is known how much it has room for. */
+    private record Roomy(Model model) implements Model {
+
+        @Override
+        public String name() {
+            return model.name();
+        }
+
+        @Override
+        public OptionalLong contextTokens() {
+            return OptionalLong.of(WINDOW);
+        }
+
+        @Override
+        public ModelStream open(ModelRequest request) throws ModelException, InterruptedException {
+            return model.open(request);
         }
     }
 
