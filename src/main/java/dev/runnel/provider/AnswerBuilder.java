@@ -53,15 +53,6 @@ final class AnswerBuilder {
                 : null;
     }
 
-    /**
-     * Keeps what the provider wants back at this place: with the reasoning just before, if that is not complete already, else with
-     * none.
-     */
-    void seal(JsonElement opaque) {
-        OpenWords last = lastOpen(true);
-        (last == null ? newReasoning() : last).keep(opaque);
-    }
-
     /** Text that will be a part of its own. */
     OpenWords newText() {
         return newWords(false);

@@ -1,8 +1,14 @@
 package dev.runnel.provider;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,37 +21,81 @@ final class CallMerge {
     /** Where Gemini's compatible endpoint keeps the signature it wants back with the call. */
     static final String EXTRA = "extra_content";
 
+    // No index a server would give.
+    private static final String OLD = "function_call";
+    private static final Set<String> OLD_WAY = Set.of(OLD);
+
     private final AnswerBuilder answer;
     private final Map<String, OpenCall> byIndex = new HashMap<>();
     private final Map<String, OpenCall> byId = new HashMap<>();
+    private List<OpenCall> latest = List.of();
     private @Nullable OpenCall last;
+    private int begun;
 
     CallMerge(AnswerBuilder answer) {
         this.answer = answer;
     }
 
-    /** Takes an element of {@code delta.tool_calls}. */
-    void take(JsonObject piece) {
-        var fragment = Fragment.of(piece);
-        OpenCall open = open(fragment);
-        if (fragment.empty() || (open != null && fragment.repeats(open))) {
-            return;
+    /** Takes {@code delta.tool_calls}. */
+    void take(JsonArray pieces) {
+        var calls = new ArrayList<OpenCall>();
+        for (JsonElement element : pieces) {
+            if (element instanceof JsonObject piece) {
+                take(piece, pieces.size() > 1 ? calls.size() : -1).ifPresent(calls::add);
+            }
         }
-        OpenCall call = open == null || fragment.begins(open) ? answer.call() : open;
+        latest = calls;
+    }
+
+    /** Takes the {@code delta.function_call} of servers that know one call only; some say the same in both ways. */
+    void takeOldWay(JsonObject function) {
+        if (byIndex.keySet().equals(OLD_WAY) || begun == 0) {
+            var piece = new JsonObject();
+            piece.addProperty("index", OLD);
+            piece.add("function", function);
+            take(piece, -1);
+        }
+    }
+
+    private Optional<OpenCall> take(JsonObject piece, int place) {
+        var fragment = Fragment.of(piece);
+        OpenCall open = open(fragment, place);
+        if (fragment.empty() || (open != null && fragment.repeats(open))) {
+            return Optional.ofNullable(open);
+        }
+        OpenCall call = open == null || fragment.begins(open) ? begin(fragment) : open;
         remember(call, fragment);
         call.identify(fragment.id());
         call.name(fragment.name());
         call.append(fragment.arguments());
         Json.object(piece, EXTRA).ifPresent(extra -> call.keep(wrapped(extra)));
+        return Optional.of(call);
     }
 
-    /** The call this fragment would go on with, if it goes on with one. */
-    private @Nullable OpenCall open(Fragment fragment) {
+    /** Some servers give an index only later: the one the call would have been given. */
+    private OpenCall begin(Fragment fragment) {
+        OpenCall call = answer.call();
+        if (fragment.index().isEmpty()) {
+            byIndex.putIfAbsent(String.valueOf(begun), call);
+        }
+        begun++;
+        return call;
+    }
+
+    /**
+     * The call this fragment would go on with, if it goes on with one.
+     *
+     * @param place which of several fragments that come together it is; less than 0 if it is alone
+     */
+    private @Nullable OpenCall open(Fragment fragment, int place) {
         if (!fragment.index().isEmpty()) {
             return byIndex.get(fragment.index());
         }
         OpenCall known = byId.get(fragment.id());
-        return known == null ? last : known;
+        if (known != null) {
+            return known;
+        }
+        return fragment.nameless() && place >= 0 && place < latest.size() ? latest.get(place) : last;
     }
 
     private void remember(OpenCall call, Fragment fragment) {
@@ -78,6 +128,11 @@ final class CallMerge {
 
         boolean empty() {
             return id.isEmpty() && name.isEmpty() && arguments.isEmpty();
+        }
+
+        /** Whether nothing but its place can tell which call it belongs to. */
+        boolean nameless() {
+            return id.isEmpty() && name.isEmpty();
         }
 
         /** Whether it says once more what the call is already. */

@@ -31,6 +31,7 @@ final class OpenAiChatParser implements AnswerParser {
     private Usage usage = Usage.UNKNOWN;
     private String finishReason = "";
     private boolean refused;
+    private boolean reasoned;
 
     private boolean done;
 
@@ -103,16 +104,20 @@ final class OpenAiChatParser implements AnswerParser {
 
     private void takeDelta(JsonObject delta) {
         reasoning.take(delta);
-        answer.reasoning(reasoningText(delta));
+        takeReasoning(delta);
         takeContent(delta.get("content"));
         String refusal = Json.string(delta, "refusal");
         refused |= !refusal.isEmpty();
         answer.text(refusal);
-        for (JsonElement call : Json.array(delta, "tool_calls")) {
-            if (call instanceof JsonObject fragment) {
-                calls.take(fragment);
-            }
-        }
+        calls.take(Json.array(delta, "tool_calls"));
+        Json.object(delta, "function_call").ifPresent(calls::takeOldWay);
+    }
+
+    /** Snowflake says it in the details alone; others say there once more what they said before. */
+    private void takeReasoning(JsonObject delta) {
+        String text = reasoningText(delta);
+        reasoned |= !text.isEmpty();
+        answer.reasoning(reasoned ? text : ReasoningToReturn.text(delta));
     }
 
     private static String reasoningText(JsonObject delta) {

@@ -1,19 +1,16 @@
 package dev.runnel.provider;
 
-import com.google.gson.JsonElement;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.runnel.model.ModelEvent;
 import dev.runnel.model.ModelEvent.Finish;
 import dev.runnel.model.ModelEvent.StopReason;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.Usage;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * Understands answers of the Responses API. They consist of items, told apart by their place in the output, for some servers
- * change the ids on the way. Pieces of an item are for the screen; the item as it is when done is the truth, and what it has more
+ * Understands answers of the Responses API. They consist of items ({@link ResponseItems} tells them apart). Pieces of an item are for the screen; the item as it is when done is the truth, and what it has more
  * than its pieces is told then. Such an answer ends with {@code response.completed}, {@code .incomplete} or {@code .failed}.
  *
  * <p>Reasoning items are kept whole, and of messages what they have besides their text, as {@code {"message_item": {...}}}: both
@@ -23,7 +20,7 @@ final class OpenAiResponsesParser implements AnswerParser {
 
     private final Endpoint endpoint;
     private final AnswerBuilder answer = new AnswerBuilder();
-    private final Map<Long, ResponseItem> items = new TreeMap<>();
+    private final ResponseItems items = new ResponseItems(answer);
     private Usage usage = Usage.UNKNOWN;
     private Optional<StopReason> stop = Optional.empty();
     private boolean refused;
@@ -58,20 +55,23 @@ final class OpenAiResponsesParser implements AnswerParser {
     private void takeEvent(String name, JsonObject message) throws ModelException {
         switch (name) {
             case "response.output_item.added" ->
-                Json.object(message, "item").ifPresent(item -> item(message).begin(item));
+                Json.object(message, "item")
+                        .ifPresent(item -> items.added(message, item).begin(item));
             case "response.output_item.done" -> Json.object(message, "item").ifPresent(item -> done(message, item));
             case "response.output_text.delta", "response.refusal.delta" -> {
                 refused |= name.equals("response.refusal.delta");
-                item(message).text(part(message), Json.string(message, "delta"));
+                items.ofPiece(message).text(part(message), Json.string(message, "delta"));
             }
-            case "response.output_text.done" -> item(message).allText(part(message), Json.string(message, "text"));
+            case "response.output_text.done" ->
+                items.ofPiece(message).allText(part(message), Json.string(message, "text"));
             case "response.reasoning_summary_text.delta", "response.reasoning_text.delta" ->
-                item(message).reasoning(Json.string(message, "delta"));
+                items.ofPiece(message).reasoning(Json.string(message, "delta"));
             case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta" ->
-                item(message).argue(Json.string(message, "delta"));
+                items.ofPiece(message).argue(Json.string(message, "delta"));
             case "response.function_call_arguments.done" ->
-                item(message).allArguments(Json.string(message, "arguments"));
-            case "response.custom_tool_call_input.done" -> item(message).allArguments(Json.string(message, "input"));
+                items.ofPiece(message).allArguments(Json.string(message, "arguments"));
+            case "response.custom_tool_call_input.done" ->
+                items.ofPiece(message).allArguments(Json.string(message, "input"));
             case "response.completed",
                     "response.done",
                     "response.incomplete",
@@ -81,17 +81,12 @@ final class OpenAiResponsesParser implements AnswerParser {
         }
     }
 
-    private ResponseItem item(JsonObject message) {
-        long place = Json.number(message, "output_index").orElse(items.size());
-        return items.computeIfAbsent(place, any -> new ResponseItem(answer));
-    }
-
     private static long part(JsonObject message) {
         return Json.number(message, "content_index").orElse(0);
     }
 
     private void done(JsonObject message, JsonObject item) {
-        refused |= item(message).end(item);
+        refused |= items.done(message, item).end(item);
     }
 
     /** What comes last says all of it once more; servers that say it only there are understood too. */
@@ -99,13 +94,11 @@ final class OpenAiResponsesParser implements AnswerParser {
         if (isError(response) || Json.string(response, "status").equals("failed")) {
             throw ProviderError.of(response).toException(endpoint);
         }
-        long place = 0;
-        for (JsonElement element : Json.array(response, "output")) {
-            if (element instanceof JsonObject item) {
-                refused |= items.computeIfAbsent(place, any -> new ResponseItem(answer))
-                        .end(item);
+        JsonArray output = Json.array(response, "output");
+        for (int place = 0; place < output.size(); place++) {
+            if (output.get(place) instanceof JsonObject item) {
+                refused |= items.atEnd(place, item).end(item);
             }
-            place++;
         }
         Json.object(response, "usage").ifPresent(numbers -> usage = OpenAiUsage.ofResponses(numbers));
         stop = Optional.of(stopReason(response));

@@ -8,13 +8,18 @@ import java.util.OptionalLong;
 /** Reads the numbers of tokens as OpenAI and the servers that speak its protocols give them. */
 final class OpenAiUsage {
 
+    // Where servers say it that do not say it in the details: DeepSeek, Moonshot, Mistral.
+    private static final String[] CACHED = {"prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens"};
+
     private OpenAiUsage() {}
 
     /** Of the Chat Completions API. */
     static Usage of(JsonObject usage) {
         OptionalLong cached = inner(usage, "prompt_tokens_details", "cached_tokens");
-        if (cached.isEmpty()) {
-            cached = Json.number(usage, "prompt_cache_hit_tokens"); // DeepSeek
+        for (String name : CACHED) {
+            if (cached.isEmpty()) {
+                cached = Json.number(usage, name);
+            }
         }
         return of(usage, "prompt_tokens", "completion_tokens", cached);
     }

@@ -33,6 +33,17 @@ final class ReasoningToReturn {
         }
     }
 
+    /** The words in the details of this delta. */
+    static String text(JsonObject delta) {
+        var text = new StringBuilder();
+        for (JsonElement detail : Json.array(delta, DETAILS)) {
+            if (detail instanceof JsonObject piece) {
+                text.append(Json.string(piece, "text")).append(Json.string(piece, "summary"));
+            }
+        }
+        return text.toString();
+    }
+
     /** Text and summaries come in fragments, and go back as one. */
     private void takeDetail(JsonObject piece) {
         JsonElement last = details.isEmpty() ? null : details.get(details.size() - 1);

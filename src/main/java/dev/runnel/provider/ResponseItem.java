@@ -13,7 +13,7 @@ final class ResponseItem {
     private final AnswerBuilder answer;
     private final Map<Long, StringBuilder> texts = new HashMap<>();
     private @Nullable OpenCall call;
-    private boolean reasoned;
+    private @Nullable OpenWords thoughts;
     private boolean begun;
     private boolean ended;
 
@@ -30,7 +30,8 @@ final class ResponseItem {
         switch (Json.string(item, "type")) {
             case "function_call", OpenAiResponsesRequest.CUSTOM_CALL -> name(item);
             case "message" -> keepMembers(item);
-            default -> {} // reasoning is kept when it is complete
+            case "reasoning" -> thoughts(); // others may begin before it ends
+            default -> {}
         }
     }
 
@@ -53,7 +54,7 @@ final class ResponseItem {
             members.add("phase", phase);
             var kept = new JsonObject();
             kept.add(OpenAiResponsesRequest.MESSAGE, members);
-            answer.seal(kept);
+            answer.opaque(kept);
         }
     }
 
@@ -71,8 +72,14 @@ final class ResponseItem {
     }
 
     void reasoning(String piece) {
-        reasoned |= !piece.isEmpty();
-        answer.reasoning(piece);
+        thoughts().append(piece);
+    }
+
+    private OpenWords thoughts() {
+        if (thoughts == null) {
+            thoughts = answer.newReasoning();
+        }
+        return thoughts;
     }
 
     void argue(String piece) {
@@ -83,6 +90,11 @@ final class ResponseItem {
         if (!all.isEmpty()) {
             call().settle(all);
         }
+    }
+
+    /** Whether it was taken as it is in the end. */
+    boolean ended() {
+        return ended;
     }
 
     /** Takes the item as it is in the end; says whether it is a refusal. */
@@ -124,11 +136,11 @@ final class ResponseItem {
     }
 
     private void endReasoning(JsonObject item) {
-        if (!reasoned) {
+        if (thoughts().text().isEmpty()) {
             sayAll(item, "summary");
             sayAll(item, "content");
         }
-        answer.seal(only(item, "type", "id", "summary", "content", "encrypted_content"));
+        thoughts().keep(only(item, "type", "id", "summary", "content", "encrypted_content"));
     }
 
     private void sayAll(JsonObject item, String member) {

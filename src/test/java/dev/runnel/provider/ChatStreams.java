@@ -82,6 +82,60 @@ enum ChatStreams {
             "END 7/3/6/-",
             "  call00000 ls {}",
             "  call00001 ls {\"path\":\"b\"}"),
+    FRAGMENTS_TOLD_APART_BY_THEIR_PLACE(
+            """
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"id":"p","type":"function","function":{"name":"read","arguments":""}},{"id":"q","type":"function","function":{"name":"grep","arguments":""}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"function":{"arguments":"{\\"path\\":"}},{"function":{"arguments":"{\\"word\\":"}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"2}"}},{"index":0,"function":{"arguments":"1}"}}]}}]}
+
+            data: {"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}
+
+            data: [DONE]
+
+            """,
+            "call 0 read",
+            "call 1 grep",
+            "args 0 {\"path\":",
+            "args 1 {\"word\":2}",
+            "args 0 1}",
+            "END -/-/-/-",
+            "  p read {\"path\":1}",
+            "  q grep {\"word\":2}"),
+    CACHED_TOKENS_OUTSIDE_OF_THE_DETAILS("""
+            data: {"choices":[{"index":0,"delta":{"content":"Yes"},"finish_reason":null}],"usage":null}
+
+            data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":{"prompt_tokens":30,"completion_tokens":1,"total_tokens":31,"cached_tokens":20,"prompt_tokens_details":null}}]}
+
+            data: [DONE]
+
+            """, "says Yes", "END 30/1/20/-", "  text Yes"),
+    CALL_IN_THE_OLD_WAY(
+            """
+            data: {"choices":[{"delta":{"content":null,"function_call":{"name":"read","arguments":""}}}]}
+
+            data: {"choices":[{"delta":{"function_call":{"arguments":"{\\"path\\":"}}}]}
+
+            data: {"choices":[{"delta":{"function_call":{"arguments":"1}"}}}]}
+
+            data: {"choices":[{"delta":{},"finish_reason":"function_call"}]}
+
+            data: [DONE]
+
+            """,
+            "call 0 read",
+            "args 0 {\"path\":1}",
+            "END -/-/-/-",
+            "  call00000 read {\"path\":1}"),
+    CALL_IN_BOTH_WAYS("""
+            data: {"choices":[{"delta":{"function_call":{"name":"ls","arguments":"{}"},"tool_calls":[{"index":0,"id":"b","type":"function","function":{"name":"ls","arguments":"{}"}}]}}]}
+
+            data: {"choices":[{"delta":{"function_call":null},"finish_reason":"tool_calls"}]}
+
+            data: [DONE]
+
+            """, "call 0 ls", "args 0 {}", "END -/-/-/-", "  b ls {}"),
     ONE_INDEX_AND_ONE_ID_FOR_ALL(
             """
             data: {"choices":[{"delta":{"tool_calls":[{"index":0,"id":"0","function":{"name":"ls","arguments":null}}]}}]}
@@ -180,6 +234,22 @@ enum ChatStreams {
                     + "\"format\":\"f\",\"index\":0,\"signature\":\"s==\"},"
                     + "{\"type\":\"reasoning.encrypted\",\"data\":\"e==\",\"index\":1}]}",
             "  text Done"),
+    REASONING_IN_THE_DETAILS_ALONE(
+            """
+            data: {"choices":[{"delta":{"content":"","reasoning_details":[{"type":"reasoning.text","text":"Count","index":0}],"refusal":"","tool_calls":null}}]}
+
+            data: {"choices":[{"delta":{"content":"","reasoning_details":[{"type":"reasoning.text","text":" on","index":0}],"refusal":"","tool_calls":null}}]}
+
+            data: {"choices":[{"delta":{"content":"Two","refusal":"","tool_calls":null}}]}
+
+            data: [DONE]
+
+            """,
+            "thinks Count on",
+            "says Two",
+            "END -/-/-/-",
+            "  reasoning Count on openai-chat/m {\"reasoning_details\":[{\"type\":\"reasoning.text\",\"text\":\"Count on\",\"index\":0}]}",
+            "  text Two"),
     SECRETS_ONLY(
             """
             data: {"choices":[{"delta":{"reasoning_details":[{"type":"reasoning.encrypted","data":"e=="}],"tool_calls":[{"index":0,"id":"g","type":"function","function":{"name":"ls","arguments":"{}"},"extra_content":{"google":{"thought_signature":"t=="}}}]},"finish_reason":"tool_calls"}]}

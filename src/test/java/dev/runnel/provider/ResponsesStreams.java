@@ -147,6 +147,107 @@ enum ResponsesStreams {
             "args 0 *** Begin Patch",
             "END -/-/-/-",
             "  call_p patch *** Begin Patch {\"type\":\"custom_tool_call\"}"),
+    ONLY_IDS(
+            """
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","item":{"id":"rs_x","summary":[],"type":"reasoning","content":[],"encrypted_content":"","status":"in_progress"}}
+
+            event: response.reasoning_text.delta
+            data: {"type":"response.reasoning_text.delta","delta":"Two ","item_id":"rs_x"}
+
+            event: response.reasoning_text.delta
+            data: {"type":"response.reasoning_text.delta","delta":"lists","item_id":"rs_x"}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","item":{"content":[],"id":"msg_x","role":"assistant","status":"in_progress","type":"message"}}
+
+            event: response.output_text.delta
+            data: {"type":"response.output_text.delta","item_id":"msg_x","delta":"I look"}
+
+            event: response.output_text.delta
+            data: {"type":"response.output_text.delta","item_id":"msg_x","delta":" twice."}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","item":{"arguments":"","call_id":"fc_a","name":"ls","type":"function_call","status":"in_progress"}}
+
+            event: response.function_call_arguments.delta
+            data: {"type":"response.function_call_arguments.delta","delta":"{\\"path\\":","item_id":"fc_a"}
+
+            event: response.output_item.added
+            data: {"type":"response.output_item.added","item":{"id":"fc_b","arguments":"","call_id":"call_b","name":"ls","type":"function_call","status":"in_progress"}}
+
+            event: response.function_call_arguments.delta
+            data: {"type":"response.function_call_arguments.delta","delta":"{}","item_id":"fc_b"}
+
+            event: response.function_call_arguments.delta
+            data: {"type":"response.function_call_arguments.delta","delta":"\\"src\\"}","item_id":"fc_a"}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","item":{"id":"rs_x","summary":[],"type":"reasoning","content":[{"text":"Two lists","type":"reasoning_text"}],"encrypted_content":""}}
+
+            event: response.output_text.done
+            data: {"type":"response.output_text.done","item_id":"msg_x","text":"I look twice."}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","item":{"type":"message","status":"completed","id":"msg_x","content":[{"type":"output_text","text":"I look twice."}],"role":"assistant"}}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","item":{"type":"function_call","status":"completed","arguments":"{\\"path\\":\\"src\\"}","call_id":"fc_a","name":"ls"}}
+
+            event: response.output_item.done
+            data: {"type":"response.output_item.done","item":{"id":"fc_b","type":"function_call","status":"completed","arguments":"{}","call_id":"call_b","name":"ls"}}
+
+            event: response.completed
+            data: {"type":"response.completed","response":{"status":"completed","output":[{"id":"rs_x","summary":[],"type":"reasoning","content":[{"text":"Two lists","type":"reasoning_text"}],"encrypted_content":""},{"type":"message","id":"msg_x","content":[{"type":"output_text","text":"I look twice."}],"role":"assistant"},{"type":"function_call","arguments":"{\\"path\\":\\"src\\"}","call_id":"fc_a","name":"ls"},{"id":"fc_b","type":"function_call","arguments":"{}","call_id":"call_b","name":"ls"}],"usage":{"input_tokens":7,"output_tokens":8,"total_tokens":15,"input_tokens_details":{"cached_tokens":0}}}}
+
+            """,
+            "thinks Two lists",
+            "says I look twice.",
+            "call 0 ls",
+            "args 0 {\"path\":",
+            "call 1 ls",
+            "args 1 {}",
+            "args 0 \"src\"}",
+            "END 7/8/0/-",
+            "  reasoning Two lists openai/m {\"type\":\"reasoning\",\"id\":\"rs_x\",\"summary\":[],\"content\":[{\"text\":\"Two lists\",\"type\":\"reasoning_text\"}],\"encrypted_content\":\"\"}",
+            "  text I look twice.",
+            "  fc_a ls {\"path\":\"src\"}",
+            "  call_b ls {}"),
+    NEITHER_IDS_NOR_PLACES(
+            """
+            data: {"type":"response.output_item.added","item":{"type":"message","content":[]}}
+
+            data: {"type":"response.output_text.delta","delta":"One"}
+
+            data: {"type":"response.output_text.delta","delta":" by one"}
+
+            data: {"type":"response.output_item.done","item":{"type":"message","content":[{"type":"output_text","text":"One by one"}]}}
+
+            data: {"type":"response.output_item.added","item":{"type":"function_call","call_id":"c","name":"do","arguments":""}}
+
+            data: {"type":"response.function_call_arguments.delta","delta":"{}"}
+
+            data: {"type":"response.output_item.done","item":{"type":"function_call","call_id":"c","name":"do","arguments":"{}"}}
+
+            data: {"type":"response.completed","response":{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"One by one"}]},{"type":"function_call","call_id":"c","name":"do","arguments":"{}"}]}}
+
+            """, "says One by one", "call 0 do", "args 0 {}", "END -/-/-/-", "  text One by one", "  c do {}"),
+    ONE_PLACE_FOR_ALL("""
+            data: {"type":"response.output_item.added","output_index":0,"item":{"id":"m","type":"message","content":[]}}
+
+            data: {"type":"response.output_text.delta","output_index":0,"item_id":"m","delta":"First"}
+
+            data: {"type":"response.output_item.done","output_index":0,"item":{"id":"m","type":"message","content":[{"type":"output_text","text":"First"}]}}
+
+            data: {"type":"response.output_item.added","output_index":0,"item":{"id":"f","type":"function_call","call_id":"c","name":"do","arguments":""}}
+
+            data: {"type":"response.function_call_arguments.delta","output_index":0,"item_id":"f","delta":"{}"}
+
+            data: {"type":"response.output_item.done","output_index":0,"item":{"id":"f","type":"function_call","call_id":"c","name":"do","arguments":"{}"}}
+
+            data: {"type":"response.completed","response":{"status":"completed","output":[{"id":"m","type":"message","content":[{"type":"output_text","text":"First"}]},{"id":"f","type":"function_call","call_id":"c","name":"do","arguments":"{}"}]}}
+
+            """, "says First", "call 0 do", "args 0 {}", "END -/-/-/-", "  text First", "  c do {}"),
     SERVER_TOOLS("""
             data: {"type":"response.output_item.added","output_index":0,"item":{"type":"web_search_call","id":"ws_1","status":"in_progress"}}
 
