@@ -4,7 +4,9 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
+import dev.runnel.model.Message;
 import dev.runnel.model.ModelEvent;
+import dev.runnel.model.ModelEvent.StopReason;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelException.Kind;
 import dev.runnel.model.ModelStream;
@@ -32,6 +34,7 @@ final class AnswerStream implements ModelStream {
     private final AnswerParser parser;
     private boolean begun;
     private boolean tail;
+    private Optional<ModelEvent> ahead = Optional.empty();
     private ModelEvent.@Nullable Finish finish;
     private boolean told;
 
@@ -47,7 +50,7 @@ final class AnswerStream implements ModelStream {
     @Override
     public ModelEvent next() throws ModelException, InterruptedException {
         while (true) {
-            Optional<ModelEvent> event = parser.poll();
+            Optional<ModelEvent> event = news();
             if (event.isPresent()) {
                 return event.get();
             }
@@ -61,7 +64,7 @@ final class AnswerStream implements ModelStream {
     @Override
     public Optional<ModelEvent> poll() throws ModelException, InterruptedException {
         while (true) {
-            Optional<ModelEvent> event = parser.poll();
+            Optional<ModelEvent> event = news();
             if (event.isPresent()) {
                 return event;
             }
@@ -73,6 +76,13 @@ final class AnswerStream implements ModelStream {
             }
             readOn();
         }
+    }
+
+    /** What came and was not passed on yet. */
+    private Optional<ModelEvent> news() {
+        Optional<ModelEvent> event = ahead.isPresent() ? ahead : parser.poll();
+        ahead = Optional.empty();
+        return event;
     }
 
     private ModelEvent tellEnd(ModelEvent.Finish finish) {
@@ -154,14 +164,22 @@ final class AnswerStream implements ModelStream {
         JsonElement message = parsed instanceof JsonArray array && array.size() == 1 ? array.get(0) : parsed;
         if (message instanceof JsonObject object) {
             parser.take(object, event.type());
+            ahead = parser.poll(); // everything before was passed on, else nobody would read on
             expectMore();
         }
     }
 
-    /** A piece of the answer came, so the wait begins anew; but after its end there is one wait for all that may follow. */
-    private void expectMore() {
+    /**
+     * Where a piece of the answer came, the wait begins anew; a message that only says that the server lives is none. After the
+     * answer's end there is one wait for all that may follow.
+     */
+    private void expectMore() throws ModelException {
         switch (parser.progress()) {
-            case COMING -> body.expectWithin(timeouts.progress());
+            case COMING -> {
+                if (ahead.isPresent()) {
+                    body.expectWithin(timeouts.progress());
+                }
+            }
             case STOPPED -> {
                 if (!tail) {
                     tail = true;
@@ -200,11 +218,24 @@ final class AnswerStream implements ModelStream {
         endOfBody();
     }
 
-    private void end() {
+    private void end() throws ModelException {
         if (finish == null) {
             finish = parser.finish();
             body.leave();
+            if (finish.stop() == StopReason.END && saysNothing(finish.message())) {
+                throw empty();
+            }
         }
+    }
+
+    /** Neither a word nor a call, nor any reasoning: whoever asked would wait for more. */
+    private static boolean saysNothing(Message.Assistant message) {
+        return message.parts().stream().allMatch(part -> part instanceof Message.Text(String text) && text.isBlank());
+    }
+
+    private ModelException empty() {
+        return new ModelException(
+                Kind.PROTOCOL, true, endpoint.model() + " sent an empty answer. Try again, or say it in other words");
     }
 
     private ModelException brokeOff() {

@@ -10,7 +10,6 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpAnswer extends Answer {
 
     private static final int END = -1;
+    // Longer than taking in what was read ever takes: the reader was busy with something else.
+    private static final long READERS_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Request request;
     private final Response response;
@@ -34,6 +35,9 @@ final class HttpAnswer extends Answer {
     private boolean closed;
     private Duration patience;
     private long deadline;
+    private long lastRead;
+    private Scheduler.@Nullable Task givingUp; // guarded by this, as all else once the answer is left to itself
+    private boolean aborted;
 
     HttpAnswer(Request request, Response response, Content.Source content, Scheduler scheduler, Timeouts timeouts) {
         this.request = request;
@@ -42,7 +46,8 @@ final class HttpAnswer extends Answer {
         this.scheduler = scheduler;
         this.stall = timeouts.stall();
         this.patience = timeouts.progress();
-        this.deadline = System.nanoTime() + patience.toNanos();
+        this.lastRead = System.nanoTime();
+        this.deadline = lastRead + patience.toNanos();
     }
 
     @Override
@@ -92,6 +97,18 @@ final class HttpAnswer extends Answer {
             close();
             throw new InterruptedException();
         }
+        long pause = System.nanoTime() - lastRead;
+        if (pause > READERS_PAUSE) {
+            deadline += pause; // no fault of the server
+        }
+        try {
+            return bytes();
+        } finally {
+            lastRead = System.nanoTime();
+        }
+    }
+
+    private ByteBuffer bytes() throws IOException, InterruptedException {
         while (true) {
             if (chunk != null) {
                 if (chunk.hasRemaining()) {
@@ -102,12 +119,21 @@ final class HttpAnswer extends Answer {
             if (ended) {
                 return ByteBuffer.allocate(0);
             }
+            requireTime();
             chunk = content.read();
             if (chunk == null) {
                 sleepUntilThereIsMore();
             } else if (Content.Chunk.isFailure(chunk)) {
                 throw failure(chunk.getFailure());
             }
+        }
+    }
+
+    /** Also a flood can be without a piece of the answer. */
+    private void requireTime() throws StalledException {
+        if (System.nanoTime() - deadline > 0) {
+            close();
+            throw new StalledException(patience);
         }
     }
 
@@ -150,8 +176,38 @@ final class HttpAnswer extends Answer {
         closed = true;
         releaseChunk();
         if (!ended) {
-            Scheduler.Task giveUp = scheduler.schedule(this::abort, 1, TimeUnit.SECONDS);
-            Content.Source.consumeAll(content, Callback.from(giveUp::cancel));
+            passOver();
+        }
+    }
+
+    private synchronized void passOver() {
+        givingUp = scheduler.schedule(this::giveUp, 1, TimeUnit.SECONDS);
+        passOverMore();
+    }
+
+    /**
+     * Reads what is there and comes back when there is more. Never while {@link #giveUp} aborts: Jetty frees a buffer when it
+     * aborts and does not look whether another thread reads into it (jetty.project issue 12934).
+     */
+    private synchronized void passOverMore() {
+        while (!ended && !aborted) {
+            Content.Chunk more = content.read();
+            if (more == null) {
+                content.demand(this::passOverMore);
+                return;
+            }
+            ended = more.isLast() || Content.Chunk.isFailure(more);
+            more.release();
+        }
+        if (givingUp != null) {
+            givingUp.cancel();
+        }
+    }
+
+    private synchronized void giveUp() {
+        if (!ended) {
+            aborted = true;
+            abort();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.runnel.provider;
 
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelException.Kind;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -10,9 +11,12 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
+import org.eclipse.jetty.client.HttpResponseException;
 
 /** Says what is wrong with the way to a provider. */
 final class NetworkTrouble {
+
+    private static final int MAX_DETAIL = 200;
 
     private NetworkTrouble() {}
 
@@ -20,7 +24,12 @@ final class NetworkTrouble {
         if (trouble instanceof StalledException stalled) {
             return new ModelException(Kind.STALLED, true, silent(uri, stalled.silence()), "", trouble);
         }
-        return new ModelException(Kind.NETWORK, true, sentence(uri, trouble), detail(trouble), trouble);
+        Throwable cause = cause(trouble);
+        return new ModelException(Kind.NETWORK, true, sentence(uri, cause), detail(cause), trouble);
+    }
+
+    private static Throwable cause(IOException trouble) {
+        return trouble.getClass() == IOException.class && trouble.getCause() != null ? trouble.getCause() : trouble;
     }
 
     private static String silent(URI uri, Duration silence) {
@@ -28,10 +37,11 @@ final class NetworkTrouble {
                 + ". Try again, or choose another model with -m";
     }
 
-    private static String sentence(URI uri, IOException trouble) {
-        Throwable cause =
-                trouble.getClass() == IOException.class && trouble.getCause() != null ? trouble.getCause() : trouble;
+    private static String sentence(URI uri, Throwable cause) {
         return switch (cause) {
+            // A head that ends in its middle is told the same way.
+            case HttpResponseException _ ->
+                address(uri) + " broke off, or sent something that is no HTTP. Try again, or check the base URL";
             case UnknownHostException _, UnresolvedAddressException _ ->
                 "there is no host " + uri.getHost() + ". Check the base URL and the network";
             case SocketTimeoutException _ ->
@@ -45,8 +55,13 @@ final class NetworkTrouble {
         };
     }
 
-    private static String detail(IOException trouble) {
-        return String.valueOf(trouble.getMessage());
+    /** What the system says. Jetty's own words are pages about its insides, which help nobody. */
+    private static String detail(Throwable cause) {
+        String said = String.valueOf(cause.getMessage());
+        boolean telling = cause.getMessage() != null
+                && !(cause instanceof HttpResponseException)
+                && !(cause instanceof EOFException);
+        return telling ? said.substring(0, Math.min(said.length(), MAX_DETAIL)) : "";
     }
 
     private static String spoken(Duration duration) {

@@ -8,6 +8,7 @@ import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ModelStream;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
@@ -54,6 +55,11 @@ final class Retrying implements Model {
     @Override
     public String notice() {
         return model.notice();
+    }
+
+    @Override
+    public OptionalLong contextTokens() {
+        return model.contextTokens();
     }
 
     @Override

@@ -98,6 +98,14 @@ final class ProviderConnection {
         if (reply.ending() == Reply.Ending.MUTE) {
             throw awaitDeparture(in);
         }
+        if (reply.status() == Reply.RAW) {
+            out.write(reply.body());
+            out.flush();
+            if (reply.ending() == Reply.Ending.SILENT) {
+                throw awaitDeparture(in);
+            }
+            return reply.ending() == Reply.Ending.PROPER;
+        }
         out.write(head(reply).getBytes(StandardCharsets.ISO_8859_1));
         for (int i = 0; i < reply.segments().size(); i++) {
             if (i > 0 && reply.held()) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What a provider's model answers, in order, one answer to each request:
@@ -31,6 +32,8 @@ public final class ProviderScript {
         record Refusal(int status, String type, String message) implements Line {}
 
         record Raw(Reply reply) implements Line {}
+
+        record Changed(Turn turn, UnaryOperator<Reply> change) implements Line {}
     }
 
     private final List<Line> lines = new ArrayList<>();
@@ -88,6 +91,12 @@ public final class ProviderScript {
     /** The answer before never ends: silence after its last piece. */
     public ProviderScript stalls() {
         turn().ending(Reply.Ending.SILENT);
+        return this;
+    }
+
+    /** The answer before, complete as it is now, goes out changed. */
+    public ProviderScript changing(UnaryOperator<Reply> change) {
+        lines.set(lines.size() - 1, new Line.Changed(new Line.Turn(turn()), change));
         return this;
     }
 
@@ -154,12 +163,17 @@ public final class ProviderScript {
             throw new AssertionError("the script has only " + lines.size() + " answers");
         }
         return switch (lines.get(index)) {
-            case Line.Turn(ScriptedTurn turn) ->
-                speech.reply(turn, request).inPiecesOf(pieceSize).paced(pace);
+            case Line.Turn(ScriptedTurn turn) -> played(speech.reply(turn, request));
+            case Line.Changed(Line.Turn(ScriptedTurn turn), var change) ->
+                change.apply(played(speech.reply(turn, request)));
             case Line.Refusal(int status, String type, String message) ->
                 Reply.json(status, speech.error(type, message));
             case Line.Raw(Reply reply) -> reply;
         };
+    }
+
+    private Reply played(Reply reply) {
+        return reply.inPiecesOf(pieceSize).paced(pace);
     }
 
     private ProviderScript piece(Piece piece) {

@@ -1,5 +1,6 @@
 package dev.runnel.support;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ public record Reply(
         MUTE
     }
 
+    /** In place of a status: the body is all that goes out, its own status line and headers in it. */
+    static final int RAW = 0;
+
     private static final int ALL_AT_ONCE = Integer.MAX_VALUE;
 
     public Reply {
@@ -69,6 +73,16 @@ public record Reply(
                 ALL_AT_ONCE,
                 Duration.ZERO,
                 Ending.PROPER);
+    }
+
+    /** These bytes and no others, whether they are HTTP or not; the connection is closed after them. */
+    public static Reply raw(String bytes) {
+        return raw(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** These bytes and no others, whether they are HTTP or not; the connection is closed after them. */
+    public static Reply raw(byte[] bytes) {
+        return of(RAW, "", bytes).ending(Ending.BROKEN);
     }
 
     /** Takes the request and closes the connection. */
@@ -107,6 +121,18 @@ public record Reply(
 
     public Reply ending(Ending ending) {
         return new Reply(status, headers, segments, held, pieceSize, pace, ending);
+    }
+
+    /** The whole body. */
+    public byte[] body() {
+        var whole = new ByteArrayOutputStream();
+        segments.forEach(whole::writeBytes);
+        return whole.toByteArray();
+    }
+
+    /** Another body under the same headers. */
+    public Reply saying(byte[] body) {
+        return inSegments(List.of(body));
     }
 
     /** Only the first bytes of the body, and then its proper end, as from a gateway that lost its server. */
