@@ -29,10 +29,20 @@ public final class AgentLoop {
     private final Toolbox toolbox;
     private final Gate gate;
     private final Path aside;
+    private final Secrets secrets;
     private final List<ToolDefinition> definitions;
 
     /** @param aside a folder of our own for bytes kept while a run goes on; no file of a workspace, also where it lies in one */
     public AgentLoop(Toolbox toolbox, Gate gate, Path aside) {
+        this(toolbox, gate, aside, Secrets.NONE);
+    }
+
+    /**
+     * @param aside a folder of our own for bytes kept while a run goes on; no file of a workspace, also where it lies in one
+     * @param secrets what neither the journal nor the model may see
+     */
+    public AgentLoop(Toolbox toolbox, Gate gate, Path aside, Secrets secrets) {
+        this.secrets = secrets;
         this.toolbox = toolbox;
         this.gate = gate;
         this.aside = aside;
@@ -48,13 +58,16 @@ public final class AgentLoop {
      */
     public CompletionReason run(Task task, RunLog log) throws ModelException, InterruptedException {
         try (var changes = new CommandChanges(task.workspace(), aside, log)) {
-            return run(task, new ToolRunner(toolbox, gate, task.workspace(), changes, log), log);
+            return run(task, new ToolRunner(toolbox, gate, task.workspace(), changes, secrets, log), log);
+        } catch (ModelException failure) {
+            throw secrets.masked(failure);
         }
     }
 
     private CompletionReason run(Task task, ToolRunner runner, RunLog log) throws ModelException, InterruptedException {
         var transcript = new Transcript(task.history(), log);
-        var asking = new Asking(task.model(), transcript, log, SystemPrompt.text(task.workspace()), definitions);
+        var asking =
+                new Asking(task.model(), secrets, transcript, log, SystemPrompt.text(task.workspace()), definitions);
 
         transcript.add(new Message.User(task.message(), task.note()));
         for (int turn = 1; !task.limits().reached(turn - 1, asking.used()); turn++) {

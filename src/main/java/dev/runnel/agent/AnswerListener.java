@@ -25,11 +25,13 @@ final class AnswerListener {
     private static final int LONGEST_BURST = 64;
 
     private final Model model;
+    private final Secrets secrets;
     private final RunLog log;
     private int calls;
 
-    AnswerListener(Model model, RunLog log) {
+    AnswerListener(Model model, Secrets secrets, RunLog log) {
         this.model = model;
+        this.secrets = secrets;
         this.log = log;
     }
 
@@ -45,10 +47,12 @@ final class AnswerListener {
             Finish finish = pieces.until(stream);
             usage = finish.usage();
             whole = true;
-            transcript.add(finish.message());
-            return new AgentLoop.Answer(finish, pieces.calls(finish.message()), tally(usage));
+            Message.Assistant shown = secrets.masked(finish.message());
+            transcript.add(shown);
+            return new AgentLoop.Answer(finish, pieces.calls(finish.message(), shown), tally(usage));
         } finally {
             if (!whole) {
+                pieces.end();
                 pieces.keepWhatWasSaid(transcript);
             }
             log.emit(new Event.Used(tally(usage)));
@@ -68,8 +72,8 @@ final class AnswerListener {
     private final class Pieces {
 
         private final StringBuilder said = new StringBuilder();
-        private final TextPieces text = new TextPieces();
-        private final TextPieces reasoning = new TextPieces();
+        private final TextPieces text = new TextPieces(secrets);
+        private final TextPieces reasoning = new TextPieces(secrets);
         private final List<Call> begun = new ArrayList<>();
         private final List<Event> untold = new ArrayList<>();
 
@@ -108,22 +112,53 @@ final class AnswerListener {
 
         private Optional<Finish> take(ModelEvent event) {
             switch (event) {
-                case TextDelta(String piece) -> text.add(piece).ifPresent(this::say);
-                case ReasoningDelta(String piece) ->
-                    reasoning.add(piece).ifPresent(ready -> untold.add(new Event.Reasoning(ready)));
-                case CallStart(int call, String name) -> begin(call, name);
+                case TextDelta(String piece) -> {
+                    reasoning.end().ifPresent(this::reason);
+                    text.add(piece).ifPresent(this::say);
+                }
+                case ReasoningDelta(String piece) -> {
+                    text.end().ifPresent(this::say);
+                    reasoning.add(piece).ifPresent(this::reason);
+                }
+                case CallStart(int call, String name) -> {
+                    endWords();
+                    begin(call, name);
+                }
                 case CallDelta(int call, String json) -> argue(begun.get(call), json);
                 case ModelEvent.Retry retry -> untold.add(told(retry));
                 case Finish finish -> {
+                    endAll();
                     return Optional.of(finish);
                 }
             }
             return Optional.empty();
         }
 
-        private static Event.Retry told(ModelEvent.Retry retry) {
+        private Event.Retry told(ModelEvent.Retry retry) {
             return new Event.Retry(
-                    retry.attempt(), retry.maxAttempts(), retry.delay().toMillis(), retry.reason());
+                    retry.attempt(), retry.maxAttempts(), retry.delay().toMillis(), secrets.masked(retry.reason()));
+        }
+
+        /** Nothing more comes: what was held back is told. */
+        void end() {
+            endAll();
+            tell();
+        }
+
+        private void endAll() {
+            endWords();
+            for (Call call : begun) {
+                call.arguments().end().ifPresent(ready -> argued(call, ready));
+            }
+        }
+
+        private void endWords() {
+            text.end().ifPresent(this::say);
+            reasoning.end().ifPresent(this::reason);
+        }
+
+        private void reason(String ready) {
+            untold.add(new Event.Reasoning(ready));
         }
 
         private void say(String ready) {
@@ -135,21 +170,28 @@ final class AnswerListener {
             if (call != begun.size()) {
                 throw new IllegalStateException("call " + call + " begins after " + begun.size() + " calls");
             }
-            begun.add(new Call(nextId(), name, new TextPieces()));
+            begun.add(new Call(nextId(), secrets.masked(name), new TextPieces(secrets)));
         }
 
         private void argue(Call call, String json) {
-            call.arguments()
-                    .add(json)
-                    .ifPresent(ready -> untold.add(new Event.ToolInput(call.id(), call.name(), ready)));
+            call.arguments().add(json).ifPresent(ready -> argued(call, ready));
         }
 
-        /** The calls with their ids; one that came whole, without a beginning, gets its id here. */
-        List<ToolCall> calls(Message.Assistant message) {
+        private void argued(Call call, String ready) {
+            untold.add(new Event.ToolInput(call.id(), call.name(), ready));
+        }
+
+        /**
+         * The calls with their ids; one that came whole, without a beginning, gets its id here.
+         *
+         * @param shown the same without secrets
+         */
+        List<ToolCall> calls(Message.Assistant message, Message.Assistant shown) {
             var found = new ArrayList<ToolCall>();
             for (Message.ToolUse use : message.calls()) {
                 int index = found.size();
-                found.add(ToolCall.of(index < begun.size() ? begun.get(index).id() : nextId(), use));
+                String id = index < begun.size() ? begun.get(index).id() : nextId();
+                found.add(ToolCall.of(id, shown.calls().get(index), use.arguments()));
             }
             return found;
         }

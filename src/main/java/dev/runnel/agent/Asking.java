@@ -21,10 +21,10 @@ final class Asking {
     private final ModelRequest.Memory memory = new ModelRequest.Memory();
     private Tally used = Tally.NONE;
 
-    Asking(Model model, Transcript transcript, RunLog log, String system, List<ToolDefinition> tools) {
+    Asking(Model model, Secrets secrets, Transcript transcript, RunLog log, String system, List<ToolDefinition> tools) {
         this.transcript = transcript;
-        this.listener = new AnswerListener(model, log);
-        this.compactor = new Compactor(model, log);
+        this.listener = new AnswerListener(model, secrets, log);
+        this.compactor = new Compactor(model, secrets, log);
         this.log = log;
         this.system = system;
         this.tools = tools;

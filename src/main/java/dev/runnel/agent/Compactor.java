@@ -30,13 +30,15 @@ final class Compactor {
     private static final int MOST_IN_A_ROW = 3;
 
     private final Model model;
+    private final Secrets secrets;
     private final RunLog log;
     private final Weight weight = new Weight();
     private OptionalLong room;
     private int inARow;
 
-    Compactor(Model model, RunLog log) {
+    Compactor(Model model, Secrets secrets, RunLog log) {
         this.model = model;
+        this.secrets = secrets;
         this.log = log;
         this.room = model.contextTokens();
     }
@@ -115,7 +117,7 @@ final class Compactor {
             }
             var finish = (ModelEvent.Finish) event;
             spent.accept(AnswerListener.tally(finish.usage()));
-            return finish.message().text().strip();
+            return secrets.masked(finish.message().text().strip());
         } catch (ModelException unable) {
             return ""; // ours will do; what is wrong shows when the answer itself is asked for
         }

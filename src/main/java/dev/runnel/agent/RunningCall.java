@@ -30,33 +30,44 @@ final class RunningCall implements ToolContext {
     private final JsonObject arguments;
     private final Workspace workspace;
     private final CommandChanges changes;
+    private final Secrets secrets;
     private final RunLog log;
+    private final Secrets.Pieces printed; // guarded by itself: a command's output is passed on by a thread of its own
     private final Diffs diffs;
     private final long started = System.nanoTime();
     private volatile @Nullable RuntimeException lost;
+    private volatile String printedTo = "stdout";
 
     RunningCall(
-            ToolCall call, Tool tool, JsonObject arguments, Workspace workspace, CommandChanges changes, RunLog log) {
+            ToolCall call,
+            Tool tool,
+            JsonObject arguments,
+            Workspace workspace,
+            CommandChanges changes,
+            Secrets secrets,
+            RunLog log) {
         this.call = call;
         this.tool = tool;
         this.arguments = arguments;
         this.workspace = workspace.watchedBy(trace -> guarded(() -> log.keep(trace)));
         this.changes = changes;
+        this.secrets = secrets;
+        this.printed = secrets.pieces();
         this.diffs = new Diffs(call.id());
         this.log = log;
     }
 
     /** Shows a call that cannot be run, from its start to its end. */
-    static Result refuse(ToolCall call, Optional<Tool> tool, RunLog log, String reason) {
+    static Result refuse(ToolCall call, Optional<Tool> tool, Secrets secrets, RunLog log, String reason) {
         String title = tool.flatMap(known -> call.arguments().map(known::title)).orElse(call.name());
-        log.emit(new Event.ToolStart(call.id(), call.name(), call.shown(), title));
+        log.emit(new Event.ToolStart(call.id(), call.name(), call.shown(), secrets.masked(title)));
         log.emit(ToolRunner.failed(call, reason, 0));
         return ToolRunner.result(call, false, reason);
     }
 
     /** Does the call, if the gate lets it; a failure is an answer to the model, not an exception. */
     Result run(Gate gate) throws InterruptedException {
-        log.emit(new Event.ToolStart(call.id(), call.name(), call.shown(), tool.title(arguments)));
+        log.emit(new Event.ToolStart(call.id(), call.name(), call.shown(), secrets.masked(tool.title(arguments))));
         try {
             return switch (gate.check(call, tool.spec(), log)) {
                 case Gate.Decision.Allow allow -> act();
@@ -125,16 +136,18 @@ final class RunningCall implements ToolContext {
 
     private Result end(Outcome outcome) {
         ToolResult result = outcome.result();
+        String output = secrets.masked(result.output());
+        endOutput();
         log.emit(new Event.ToolEnd(
                 call.id(),
                 call.name(),
                 result.ok(),
-                result.output(),
+                output,
                 millis(),
-                outcome.error(),
+                secrets.masked(outcome.error()),
                 result.truncated(),
                 result.exit()));
-        return ToolRunner.result(call, result.ok(), result.output());
+        return ToolRunner.result(call, result.ok(), output);
     }
 
     private void tell(Event event) {
@@ -162,18 +175,38 @@ final class RunningCall implements ToolContext {
 
     @Override
     public void output(String stream, String chunk) {
-        tell(new Event.ToolOutput(call.id(), chunk, Optional.of(stream)));
+        String shown;
+        synchronized (printed) {
+            shown = printed.add(chunk);
+            printedTo = stream;
+        }
+        tellOutput(stream, shown);
+    }
+
+    /** What was held back of the live output, for it might have become a secret. */
+    private void endOutput() {
+        String rest;
+        synchronized (printed) {
+            rest = printed.end();
+        }
+        tellOutput(printedTo, rest);
+    }
+
+    private void tellOutput(String stream, String chunk) {
+        if (!chunk.isEmpty()) {
+            tell(new Event.ToolOutput(call.id(), chunk, Optional.of(stream)));
+        }
     }
 
     @Override
     public void changed(FileChange change) {
-        tell(diffs.next(change));
+        tell(secrets.masked(diffs.next(change)));
     }
 
     @Override
     public void plan(List<PlanEntry> items) {
         tell(new Event.Plan(items.stream()
-                .map(item -> new Event.PlanItem(item.text(), status(item)))
+                .map(item -> new Event.PlanItem(secrets.masked(item.text()), status(item)))
                 .toList()));
     }
 

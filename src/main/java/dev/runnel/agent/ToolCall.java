@@ -16,8 +16,8 @@ import java.util.Optional;
  * A call the model made.
  *
  * @param id ours, unique in the run
- * @param use the call as the model wrote it
- * @param arguments the arguments; empty where the model wrote no JSON object
+ * @param use the call as the model wrote it, but for secrets
+ * @param arguments the arguments as it wrote them; empty where that is no JSON object
  */
 public record ToolCall(String id, Message.ToolUse use, Optional<JsonObject> arguments) {
 
@@ -27,7 +27,12 @@ public record ToolCall(String id, Message.ToolUse use, Optional<JsonObject> argu
     }
 
     static ToolCall of(String id, Message.ToolUse use) {
-        return new ToolCall(id, use, parse(use.arguments()));
+        return of(id, use, use.arguments());
+    }
+
+    /** @param written the arguments with secrets that are masked in {@code use} */
+    static ToolCall of(String id, Message.ToolUse use, String written) {
+        return new ToolCall(id, use, parse(written));
     }
 
     /** The tool's name. */
@@ -37,7 +42,9 @@ public record ToolCall(String id, Message.ToolUse use, Optional<JsonObject> argu
 
     /** The arguments as readers see them: the object, or the raw text where it was none. */
     JsonElement shown() {
-        return arguments.<JsonElement>map(object -> object).orElseGet(() -> new JsonPrimitive(use.arguments()));
+        return parse(use.arguments())
+                .<JsonElement>map(object -> object)
+                .orElseGet(() -> new JsonPrimitive(use.arguments()));
     }
 
     /** The object in {@code text}; no text at all means no arguments. */

@@ -25,13 +25,15 @@ final class ToolRunner {
     private final Gate gate;
     private final Workspace workspace;
     private final CommandChanges changes;
+    private final Secrets secrets;
     private final RunLog log;
 
-    ToolRunner(Toolbox toolbox, Gate gate, Workspace workspace, CommandChanges changes, RunLog log) {
+    ToolRunner(Toolbox toolbox, Gate gate, Workspace workspace, CommandChanges changes, Secrets secrets, RunLog log) {
         this.toolbox = toolbox;
         this.gate = gate;
         this.workspace = workspace;
         this.changes = changes;
+        this.secrets = secrets;
         this.log = log;
     }
 
@@ -61,7 +63,7 @@ final class ToolRunner {
     Message.ToolResults refuseAll(List<ToolCall> calls, String reason) {
         var results = new ArrayList<Result>();
         for (ToolCall call : calls) {
-            results.add(RunningCall.refuse(call, Optional.empty(), log, reason));
+            results.add(RunningCall.refuse(call, Optional.empty(), secrets, log, reason));
         }
         return new Message.ToolResults(results);
     }
@@ -93,13 +95,13 @@ final class ToolRunner {
     private Result runOne(ToolCall call) throws InterruptedException {
         Optional<Tool> tool = toolbox.find(call.name());
         if (tool.isEmpty()) {
-            return RunningCall.refuse(call, tool, log, unknown(call));
+            return RunningCall.refuse(call, tool, secrets, log, unknown(call));
         }
         if (call.arguments().isEmpty()) {
             return RunningCall.refuse(
-                    call, tool, log, "the arguments are no JSON object; write the call again, all of it");
+                    call, tool, secrets, log, "the arguments are no JSON object; write the call again, all of it");
         }
-        return new RunningCall(call, tool.get(), call.arguments().get(), workspace, changes, log).run(gate);
+        return new RunningCall(call, tool.get(), call.arguments().get(), workspace, changes, secrets, log).run(gate);
     }
 
     private String unknown(ToolCall call) {

@@ -3,6 +3,7 @@ package dev.runnel.app;
 import dev.runnel.agent.AgentLoop;
 import dev.runnel.agent.Gate;
 import dev.runnel.agent.Limits;
+import dev.runnel.agent.Secrets;
 import dev.runnel.app.Config.BadSettingException;
 import dev.runnel.provider.KnownModels;
 import dev.runnel.provider.Providers;
@@ -23,6 +24,7 @@ import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -65,11 +67,17 @@ public final class App implements AutoCloseable {
         this.providers = new Providers(providers(config, console), transport, ownPorts::contains);
         this.store = store(home);
         var sandbox = new PlainSandbox(CleanEnvironment.of(config.environment()));
-        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), Gate.AUTO, home);
+        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), Gate.AUTO, home, secrets(config));
         this.runs = new Runs(store, loop, new ProvidedModels(providers), workspaces, settings, Clock.systemUTC());
         this.sessions = new Sessions(store);
         LOG.log(Level.INFO, "Runnel {0}; home {1}; {2}", Version.NUMBER, home, UNCONFINED);
         runs.recover();
+    }
+
+    private Secrets secrets(Config config) {
+        var secrets = new ArrayList<>(providers.secrets());
+        config.text("token").ifPresent(secrets::add);
+        return new Secrets(secrets);
     }
 
     /** A setting that asks for more care than there is must not be passed over in silence. */

@@ -3,6 +3,7 @@ package dev.runnel.model;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A model call failed. The message is one sentence for a person: what happened, and what to do. */
@@ -65,6 +66,12 @@ public final class ModelException extends Exception {
     /** The same with another sentence. */
     public ModelException saying(String message) {
         return new ModelException(kind, retryable, message, detail, getCause(), retryAfter, contextTokens);
+    }
+
+    /** The same with all its words changed. */
+    public ModelException withWords(UnaryOperator<String> change) {
+        return new ModelException(
+                kind, retryable, change.apply(sentence), change.apply(detail), getCause(), retryAfter, contextTokens);
     }
 
     /** Never null. */

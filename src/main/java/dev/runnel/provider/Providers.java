@@ -202,7 +202,8 @@ public final class Providers {
         }
     }
 
-    private List<String> secrets() {
+    /** All keys that are set, of all vendors. */
+    public List<String> secrets() {
         return Vendors.ALL.stream()
                 .map(vendor ->
                         vendor.keys().stream().map(settings.variables()::find).flatMap(Optional::stream))

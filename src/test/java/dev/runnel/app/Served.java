@@ -49,6 +49,12 @@ public final class Served implements AutoCloseable {
             return this;
         }
 
+        /** A variable of the environment. */
+        public Plan with(String variable, String value) {
+            environment.put(variable, value);
+            return this;
+        }
+
         /** The model is what that server plays. */
         public Plan asking(ProviderServer provider) {
             environment.put("OPENAI_BASE_URL", provider.baseUrl().toString());
