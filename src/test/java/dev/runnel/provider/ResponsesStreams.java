@@ -232,6 +232,17 @@ enum ResponsesStreams {
             data: {"type":"response.completed","response":{"status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"One by one"}]},{"type":"function_call","call_id":"c","name":"do","arguments":"{}"}]}}
 
             """, "says One by one", "call 0 do", "args 0 {}", "END -/-/-/-", "  text One by one", "  c do {}"),
+    PLACES_THAT_SHIFT_AT_THE_END(
+            """
+            data: {"type":"response.output_item.added","output_index":1,"item":{"id":"x","type":"custom_tool_call","call_id":"c","name":"page","input":""}}
+
+            data: {"type":"response.custom_tool_call_input.delta","output_index":1,"item_id":"x","delta":"<p>"}
+
+            data: {"type":"response.output_item.done","output_index":1,"item":{"id":"x","type":"custom_tool_call","call_id":"c","name":"page","input":"<p>"}}
+
+            data: {"type":"response.completed","response":{"status":"completed","output":[{"id":"x","type":"custom_tool_call","call_id":"c","name":"page","input":"<p>"}]}}
+
+            """, "call 0 page", "args 0 <p>", "END -/-/-/-", "  c page <p> {\"type\":\"custom_tool_call\"}"),
     ONE_PLACE_FOR_ALL("""
             data: {"type":"response.output_item.added","output_index":0,"item":{"id":"m","type":"message","content":[]}}
 
