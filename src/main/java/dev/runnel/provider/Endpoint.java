@@ -40,9 +40,11 @@ record Endpoint(String model, URI uri, Optional<String> key, String keyName) {
         return model.substring(model.indexOf('/') + 1);
     }
 
-    /** The header that carries the key where it is a bearer token. */
+    /** The header that carries the key where it is a bearer token; Azure has one of its own for keys. */
     Map<String, String> bearer() {
-        return key.map(secret -> Map.of("Authorization", "Bearer " + secret)).orElse(Map.of());
+        boolean azure = uri.getHost() != null && uri.getHost().endsWith(".azure.com");
+        return key.map(secret -> azure ? Map.of("api-key", secret) : Map.of("Authorization", "Bearer " + secret))
+                .orElse(Map.of());
     }
 
     String address() {
