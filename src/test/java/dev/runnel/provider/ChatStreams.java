@@ -111,8 +111,7 @@ enum ChatStreams {
             data: [DONE]
 
             """, "says Yes", "END 30/1/20/-", "  text Yes"),
-    CALL_IN_THE_OLD_WAY(
-            """
+    CALL_IN_THE_OLD_WAY("""
             data: {"choices":[{"delta":{"content":null,"function_call":{"name":"read","arguments":""}}}]}
 
             data: {"choices":[{"delta":{"function_call":{"arguments":"{\\"path\\":"}}}]}
@@ -123,11 +122,7 @@ enum ChatStreams {
 
             data: [DONE]
 
-            """,
-            "call 0 read",
-            "args 0 {\"path\":1}",
-            "END -/-/-/-",
-            "  call00000 read {\"path\":1}"),
+            """, "call 0 read", "args 0 {\"path\":1}", "END -/-/-/-", "  call00000 read {\"path\":1}"),
     CALL_IN_BOTH_WAYS("""
             data: {"choices":[{"delta":{"function_call":{"name":"ls","arguments":"{}"},"tool_calls":[{"index":0,"id":"b","type":"function","function":{"name":"ls","arguments":"{}"}}]}}]}
 
