@@ -1,6 +1,7 @@
 package dev.runnel.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runnel.model.ModelException.Kind;
 import dev.runnel.support.Reply;
@@ -80,10 +81,7 @@ class OllamaStreamTest extends ModelContract {
                         {"message":{"content":"b"},"done":true,"done_reason":"length"}""", END, "says Ab", "LENGTH -/-/-/-", "  text Ab"),
                 new Sample("whole", """
                         {"model":"m","message":{"role":"assistant","content":"A"},"prompt_eval_count":1,"eval_count":2,"done_reason":"stop","done":true}
-                        """, END, "says A", "END 1/2/-/-", "  text A"),
-                new Sample("loaded only", """
-                        {"model":"m","message":{"role":"assistant","content":""},"done_reason":"load","done":true}
-                        """, END, "END -/-/-/-"));
+                        """, END, "says A", "END 1/2/-/-", "  text A"));
     }
 
     @Override
@@ -93,6 +91,15 @@ class OllamaStreamTest extends ModelContract {
                 new Fault("{\"error\":\"an error was encountered while running the model\"}", Kind.OVERLOADED),
                 new Fault("{\"error\":{\"code\":429,\"message\":\"wait\"}}\n", Kind.RATE_LIMITED),
                 new Fault("{\"error\":\"the prompt exceeds the context length\"}\n", Kind.CONTEXT_LENGTH));
+    }
+
+    @Test
+    void a_server_that_only_loaded_its_model_has_not_answered_and_may_do_so_the_next_time() throws Exception {
+        String last = trail(Reply.stream("""
+                {"model":"m","message":{"role":"assistant","content":""},"done_reason":"load","done":true}
+                """)).getLast();
+
+        assertTrue(last.startsWith("fails PROTOCOL (again) ollama/m sent an empty answer"), last);
     }
 
     @Test

@@ -127,7 +127,7 @@ enum Protocol {
                 "GEMINI_API_KEY",
                 "k");
         var settings = new Providers.Settings(
-                Optional.empty(),
+                Optional.of(protocol.model),
                 name -> Optional.ofNullable(set.get(name)).map(value -> new Variable(name, value, "the test")),
                 OptionalLong.empty(),
                 KnownModels.standard(),

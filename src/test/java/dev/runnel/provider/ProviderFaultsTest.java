@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonParser;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import dev.runnel.run.Run;
@@ -16,8 +15,6 @@ import dev.runnel.support.Reply;
 import dev.runnel.support.Reply.Ending;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.SomeTool;
-import dev.runnel.tool.ToolResult;
-import dev.runnel.tool.ToolSpec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,21 +57,15 @@ import org.junit.jupiter.api.io.TempDir;
 class ProviderFaultsTest {
 
     private static final String WORDS = "Hello there, you.";
-    private static final int SIDE_BY_SIDE = 12;
+    private static final int SIDE_BY_SIDE = 6;
     // Silence is waited for so long where the fault is silence; elsewhere a slow machine is none.
-    private static final Timeouts IMPATIENT =
-            new Timeouts(Duration.ofSeconds(2), Duration.ofMillis(300), Duration.ofMillis(900), Duration.ofMillis(300));
+    private static final Timeouts IMPATIENT = new Timeouts(
+            Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofMillis(1500), Duration.ofMillis(300));
     private static final Timeouts PATIENT = Timeouts.withStall(Duration.ofSeconds(20));
-    private static final Duration IN_TIME = Duration.ofMillis(300 + 1000);
-    private static final Duration BY_PROGRESS = Duration.ofMillis(900 + 1000);
-
-    private static final SomeTool LOOK = new SomeTool(
-            new ToolSpec(
-                    "look",
-                    "Looks",
-                    JsonParser.parseString("{\"type\":\"object\"}").getAsJsonObject(),
-                    ToolSpec.Effect.READS),
-            (input, context) -> ToolResult.ok("seen"));
+    // A second on a machine with nothing else to do; several runs and a flood at once take their share.
+    private static final Duration SLACK = Duration.ofSeconds(5);
+    private static final Duration IN_TIME = IMPATIENT.stall().plus(SLACK);
+    private static final Duration BY_PROGRESS = IMPATIENT.progress().plus(SLACK);
 
     @TempDir
     static Path folder;
@@ -252,7 +243,7 @@ class ProviderFaultsTest {
                         2,
                         protocol ->
                                 Reply.json(500, "").with("retry-after-ms", "1").ending(Ending.SILENT))
-                .within(IN_TIME.multipliedBy(3)));
+                .within(IN_TIME.plusSeconds(2)));
         all.add(replying(
                         "comments and nothing else, for ever",
                         "stalled",
@@ -281,7 +272,7 @@ class ProviderFaultsTest {
                                         1_000_000,
                                         protocol.comment().repeat(5_000).getBytes(UTF_8)))
                                 .ending(Ending.SILENT))
-                .within(BY_PROGRESS.plusSeconds(1)));
+                .within(BY_PROGRESS));
         all.add(spoilt(
                         "a byte at a long time",
                         "stalled",
@@ -672,24 +663,28 @@ class ProviderFaultsTest {
         var script = new AtomicReference<ProviderScript>(ProviderServer.script().says("Well."));
         try (var server = ProviderServer.choosing(request -> script.get());
                 var transport = new Transport("0.1.0", fault.timeouts());
-                var runnel = Runnel.in(Files.createDirectories(place))
-                        .model(Protocol.model(protocol, server.port(), transport))
-                        .tools(LOOK)
-                        .open()) {
-            if (fault.onUsedConnection()) {
-                assertEquals(List.of(), complaints(read(runnel.start("Warm up")), "", 0));
+                var patient = new Transport("0.1.0", PATIENT)) {
+            var model = new SwitchingModelsTest.Switch(Protocol.model(protocol, server.port(), transport));
+            try (var runnel = Runnel.in(Files.createDirectories(place))
+                    .model(model)
+                    .tools(SomeTool.LOOK)
+                    .open()) {
+                if (fault.onUsedConnection()) {
+                    assertEquals(List.of(), complaints(read(runnel.start("Warm up")), "", 0));
+                }
+                script.set(fault.script().apply(protocol, ProviderServer.script()));
+
+                long before = System.nanoTime();
+                Run run = runnel.start("Hi");
+                List<Envelope> events = read(run);
+                Duration took = Duration.ofNanos(System.nanoTime() - before);
+
+                assertEquals(List.of(), complaints(events, fault.code(), fault.retries()), () -> told(events));
+                assertWords(fault, events);
+                assertTrue(took.compareTo(fault.within()) < 0, () -> "it took " + took + told(events));
+                model.to(Protocol.model(protocol, server.port(), patient));
+                assertGoesOn(runnel, run.session(), script, server);
             }
-            script.set(fault.script().apply(protocol, ProviderServer.script()));
-
-            long before = System.nanoTime();
-            Run run = runnel.start("Hi");
-            List<Envelope> events = read(run);
-            Duration took = Duration.ofNanos(System.nanoTime() - before);
-
-            assertEquals(List.of(), complaints(events, fault.code(), fault.retries()), () -> told(events));
-            assertWords(fault, events);
-            assertTrue(took.compareTo(fault.within()) < 0, () -> "it took " + took + told(events));
-            assertGoesOn(runnel, run.session(), script, server);
         }
     }
 
@@ -745,7 +740,10 @@ class ProviderFaultsTest {
                 default -> {}
             }
         }
-        complain(complaints, started.equals(ended), started + " began, " + ended + " ended");
+        complain(
+                complaints,
+                ended.size() == started.size() && ended.containsAll(started),
+                started + " began, " + ended + " ended");
         complain(complaints, started.containsAll(written), written + " written, " + started + " began");
         complain(complaints, new HashSet<>(started).size() == started.size(), "twice: " + started);
     }

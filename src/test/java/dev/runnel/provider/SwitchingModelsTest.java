@@ -2,7 +2,6 @@ package dev.runnel.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.gson.JsonParser;
 import dev.runnel.model.Model;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelRequest;
@@ -11,8 +10,6 @@ import dev.runnel.support.ProviderServer;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.SomeTool;
 import dev.runnel.support.Trail;
-import dev.runnel.tool.ToolResult;
-import dev.runnel.tool.ToolSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,14 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A conversation begun with a model of one provider goes on with one of another, and comes back. */
 @Timeout(60)
 class SwitchingModelsTest {
-
-    private static final SomeTool LOOK = new SomeTool(
-            new ToolSpec(
-                    "look",
-                    "Looks",
-                    JsonParser.parseString("{\"type\":\"object\"}").getAsJsonObject(),
-                    ToolSpec.Effect.READS),
-            (input, context) -> ToolResult.ok("seen"));
 
     @TempDir
     Path folder;
@@ -64,10 +53,11 @@ class SwitchingModelsTest {
             var one = Protocol.model(first, server.port(), transport);
             var other = Protocol.model(second, server.port(), transport);
             var model = new Switch(one);
-            try (var runnel = Runnel.in(folder).model(model).tools(LOOK).open()) {
+            try (var runnel =
+                    Runnel.in(folder).model(model).tools(SomeTool.LOOK).open()) {
                 String session = "";
                 for (Model next : List.of(one, other, one, other)) {
-                    model.now = next;
+                    model.to(next);
                     var run = session.isEmpty() ? runnel.start("Look") : runnel.start(session, "Again");
                     session = run.session();
 
@@ -83,11 +73,15 @@ class SwitchingModelsTest {
     }
 
     /** The model a person has chosen now. */
-    private static final class Switch implements Model {
+    static final class Switch implements Model {
         private volatile Model now;
 
         Switch(Model now) {
             this.now = now;
+        }
+
+        void to(Model another) {
+            now = another;
         }
 
         @Override

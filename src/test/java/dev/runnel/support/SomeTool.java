@@ -1,6 +1,7 @@
 package dev.runnel.support;
 
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.runnel.tool.Tool;
 import dev.runnel.tool.ToolContext;
 import dev.runnel.tool.ToolException;
@@ -10,6 +11,15 @@ import dev.runnel.tool.ToolSpec.Effect;
 
 /** A tool whose work is written where it is needed. */
 public record SomeTool(ToolSpec spec, Work work) implements Tool {
+
+    /** Looks at anything and has seen it; described as strict providers want it. */
+    public static final SomeTool LOOK = new SomeTool(
+            new ToolSpec(
+                    "look",
+                    "Looks",
+                    JsonParser.parseString("{\"type\":\"object\"}").getAsJsonObject(),
+                    Effect.READS),
+            (input, context) -> ToolResult.ok("seen"));
 
     /** What it does. */
     public interface Work {
