@@ -60,7 +60,8 @@ final class OpenAiChatParser implements AnswerParser {
 
     @Override
     public void take(JsonObject chunk, String type) throws ModelException {
-        if (finishReason.isEmpty() && isError(chunk, type)) {
+        // Also after a reason for stopping: what came is then not all there was to be.
+        if (isError(chunk, type)) {
             throw ProviderError.of(chunk).toException(endpoint);
         }
         takeUsage(chunk);

@@ -40,6 +40,12 @@ class OpenAiChatStreamTest extends ModelContract {
                         "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"over\"}}\n\n",
                         "data: {\"object\":\"error\",\"message\":\"over\",\"code\":503}\n\n",
                         "data: [{\"error\":{\"code\":503,\"message\":\"over\",\"status\":\"UNAVAILABLE\"}}]\n\n",
+                        """
+                        data: {"choices":[{"delta":{},"finish_reason":"length"}]}
+
+                        data: {"error":{"code":502,"message":"over"}}
+
+                        """,
                         "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n\ndata: [DONE]\n\n",
                         "{\"error\":{\"code\":503,\"message\":\"over\"}}",
                         "[{\"error\":{\"code\":503}}]",
