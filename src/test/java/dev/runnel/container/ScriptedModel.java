@@ -28,7 +28,7 @@ final class ScriptedModel implements AutoCloseable {
     static final List<String> NUMBERS =
             IntStream.rangeClosed(1, 40).mapToObj(number -> number + " ").toList();
 
-    private static final Duration PACE = Duration.ofMillis(2);
+    private static final Duration PACE = Duration.ofMillis(10);
 
     private final ProviderServer server = ProviderServer.answering(ScriptedModel::reply);
 
