@@ -24,7 +24,7 @@ final class Asking {
     Asking(Model model, Secrets secrets, Transcript transcript, RunLog log, String system, List<ToolDefinition> tools) {
         this.transcript = transcript;
         this.listener = new AnswerListener(model, secrets, log);
-        this.compactor = new Compactor(model, secrets, log);
+        this.compactor = new Compactor(model, secrets, transcript, log, system, tools, this::spent);
         this.log = log;
         this.system = system;
         this.tools = tools;
@@ -32,17 +32,16 @@ final class Asking {
 
     /** The next answer, whole and kept in the transcript. */
     AgentLoop.Answer next() throws ModelException, InterruptedException {
-        compactor.beforeAsking(request(), transcript, this::spent);
+        compactor.beforeAsking();
         while (true) {
             ModelRequest request = request();
             try {
                 AgentLoop.Answer answer = listener.listen(request, transcript);
-                compactor.answered(request, answer.finish().usage());
+                compactor.answered(request.messages(), answer.finish().usage());
                 used = used.plus(answer.tally());
                 return answer;
             } catch (ModelException tooLong) {
-                if (tooLong.kind() != Kind.CONTEXT_LENGTH
-                        || !compactor.afterRefusal(request, tooLong, transcript, this::spent)) {
+                if (tooLong.kind() != Kind.CONTEXT_LENGTH || !compactor.afterRefusal(request.messages(), tooLong)) {
                     throw tooLong;
                 }
             }

@@ -7,6 +7,7 @@ import dev.runnel.model.ModelEvent;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ModelStream;
+import dev.runnel.model.ToolDefinition;
 import dev.runnel.model.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,29 +32,46 @@ final class Compactor {
 
     private final Model model;
     private final Secrets secrets;
+    private final Transcript transcript;
     private final RunLog log;
-    private final Weight weight = new Weight();
+    private final String system;
+    private final List<ToolDefinition> tools;
+    private final Consumer<Event.Tally> spent;
+    private final Weight weight;
     private OptionalLong room;
     private int inARow;
 
-    Compactor(Model model, Secrets secrets, RunLog log) {
+    /** @param spent is told what a summary took */
+    Compactor(
+            Model model,
+            Secrets secrets,
+            Transcript transcript,
+            RunLog log,
+            String system,
+            List<ToolDefinition> tools,
+            Consumer<Event.Tally> spent) {
         this.model = model;
         this.secrets = secrets;
+        this.transcript = transcript;
         this.log = log;
+        this.system = system;
+        this.tools = tools;
+        this.spent = spent;
+        this.weight = new Weight(system, tools);
         this.room = model.contextTokens();
     }
 
-    /** An answer came: what it took is the measure for what comes. */
-    void answered(ModelRequest request, Usage usage) {
+    /** An answer to these messages came: what it took is the measure for what comes. */
+    void answered(List<Message> messages, Usage usage) {
         inARow = 0;
-        weight.learn(request, usage);
+        weight.learn(messages, usage);
     }
 
     /** Shortens the conversation if the next answer might not fit. */
-    void beforeAsking(ModelRequest next, Transcript transcript, Consumer<Event.Tally> spent)
-            throws InterruptedException {
-        if (room.isPresent() && weight.of(next) > room.getAsLong() - free()) {
-            shorten(next, transcript, spent);
+    void beforeAsking() throws InterruptedException {
+        List<Message> next = transcript.messages();
+        if (room.isPresent() && weight.ofRequest(next) > room.getAsLong() - free()) {
+            shorten(next);
         }
     }
 
@@ -66,51 +84,49 @@ final class Compactor {
      *
      * @return whether it is shorter now, so that asking again may help
      */
-    boolean afterRefusal(ModelRequest refused, ModelException why, Transcript transcript, Consumer<Event.Tally> spent)
-            throws InterruptedException {
-        long weighed = weight.of(refused);
+    boolean afterRefusal(List<Message> refused, ModelException why) throws InterruptedException {
+        long weighed = weight.ofRequest(refused);
         long told = why.contextTokens().orElse(weighed * 9 / 10);
         room = OptionalLong.of(Math.min(told, room.orElse(Long.MAX_VALUE)));
         weight.atLeast(refused, room.getAsLong());
-        return shorten(refused, transcript, spent);
+        return shorten(refused);
     }
 
-    private boolean shorten(ModelRequest request, Transcript transcript, Consumer<Event.Tally> spent)
-            throws InterruptedException {
+    private boolean shorten(List<Message> messages) throws InterruptedException {
         if (++inARow > MOST_IN_A_ROW) {
             return false;
         }
-        long before = weight.of(request);
+        long before = weight.ofRequest(messages);
         long budget = Math.max(1, Math.min(KEPT, Math.round(room.orElse(before) * KEPT_PART)) >> (inARow - 1));
-        List<Message> messages = request.messages();
         int cut = Cut.find(messages, budget, weight);
         List<Message> kept = Cut.fitting(messages.subList(cut, messages.size()), budget, weight);
         var digest = new Digest(messages.subList(0, cut));
         int limit = weight.characters(budget);
-        if (weight.of(with(digest.text("", limit), kept, request)) > before * WORTHWHILE) {
+        if (weight.ofRequest(with(digest.text("", limit), kept)) > before * WORTHWHILE) {
             return false; // it is not its length that can be helped
         }
-        String summary = digest.text(summary(request, cut, spent), limit);
+        String summary = digest.text(summary(messages.subList(0, cut)), limit);
         transcript.beginAnew(summary, kept);
-        log.emit(new Event.Compacted(before, weight.of(with(summary, kept, request))));
+        log.emit(new Event.Compacted(before, weight.ofRequest(with(summary, kept))));
+        weight.forget();
         return true;
     }
 
-    private static ModelRequest with(String summary, List<Message> kept, ModelRequest request) {
+    private static List<Message> with(String summary, List<Message> kept) {
         var shorter = new ArrayList<Message>(List.of(new Message.User(summary)));
         shorter.addAll(kept);
-        return new ModelRequest(request.system(), shorter, request.tools());
+        return shorter;
     }
 
     /** The model's own summary; empty where it gives none. */
-    private String summary(ModelRequest request, int cut, Consumer<Event.Tally> spent) throws InterruptedException {
-        List<Message> old = Cut.fitting(request.messages().subList(0, cut), room.orElse(FREE) / 2, weight);
+    private String summary(List<Message> beginning) throws InterruptedException {
+        List<Message> old = Cut.fitting(beginning, room.orElse(FREE) / 2, weight);
         if (old.isEmpty()) {
             return "";
         }
         var asked = new ArrayList<Message>(old);
         asked.add(new Message.User(Digest.QUESTION));
-        try (ModelStream stream = model.open(new ModelRequest(request.system(), asked, request.tools()))) {
+        try (ModelStream stream = model.open(new ModelRequest(system, asked, tools))) {
             ModelEvent event = stream.next();
             while (!(event instanceof ModelEvent.Finish)) {
                 event = stream.next();

@@ -1,12 +1,12 @@
 package dev.runnel.agent;
 
 import dev.runnel.model.Message;
-import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ToolDefinition;
 import dev.runnel.model.Usage;
+import java.util.IdentityHashMap;
 import java.util.List;
 
-/** Estimates tokens from characters, by a measure that the model's own numbers correct. */
+/** Estimates tokens from characters, by a measure that the model's own numbers correct. One for a run. */
 final class Weight {
 
     // What a message costs besides its words.
@@ -17,29 +17,47 @@ final class Weight {
     private static final double LEAST = 0.15;
     private static final double MOST = 3;
 
+    private final long aside;
+    // Messages never change, and one that holds reasoning is written out to be measured: each is measured once.
+    private final IdentityHashMap<Message, Long> measured = new IdentityHashMap<>();
     private double tokensPerCharacter = FIRST_GUESS;
 
-    /** The provider counted what this request took. */
-    void learn(ModelRequest request, Usage usage) {
-        long characters = characters(request);
+    /** What stands beside the messages in every request. */
+    Weight(String system, List<ToolDefinition> tools) {
+        long sum = system.length();
+        for (ToolDefinition tool : tools) {
+            sum += tool.description().length() + tool.parameters().toString().length();
+        }
+        this.aside = sum;
+    }
+
+    /** The provider counted what a request with these messages took. */
+    void learn(List<Message> messages, Usage usage) {
+        long characters = characters(messages);
         if (usage.inputTokens().isPresent() && characters > 0) {
-            double measured = (double) usage.inputTokens().getAsLong() / characters;
-            if (measured >= LEAST && measured <= MOST) {
-                tokensPerCharacter = measured;
+            double counted = (double) usage.inputTokens().getAsLong() / characters;
+            if (counted >= LEAST && counted <= MOST) {
+                tokensPerCharacter = counted;
             }
         }
     }
 
-    /** This request was too much for that many tokens, whatever was thought of it. */
-    void atLeast(ModelRequest request, long tokens) {
-        long characters = characters(request);
+    /** A request with these messages was too much for that many tokens, whatever was thought of it. */
+    void atLeast(List<Message> messages, long tokens) {
+        long characters = characters(messages);
         if (characters > 0) {
             tokensPerCharacter = Math.max(tokensPerCharacter, Math.min(MOST, (double) tokens / characters));
         }
     }
 
-    long of(ModelRequest request) {
-        return Math.round(characters(request) * tokensPerCharacter);
+    /** A request with these messages. */
+    long ofRequest(List<Message> messages) {
+        return Math.round(characters(messages) * tokensPerCharacter);
+    }
+
+    /** The conversation has begun anew: what was measured will not come again. */
+    void forget() {
+        measured.clear();
     }
 
     long of(Message message) {
@@ -51,13 +69,10 @@ final class Weight {
         return (int) Math.min(Integer.MAX_VALUE, Math.round(tokens / tokensPerCharacter));
     }
 
-    private static long characters(ModelRequest request) {
-        long sum = request.system().length();
-        for (ToolDefinition tool : request.tools()) {
-            sum += tool.description().length() + tool.parameters().toString().length();
-        }
-        for (Message message : request.messages()) {
-            sum += characters(message);
+    private long characters(List<Message> messages) {
+        long sum = aside;
+        for (Message message : messages) {
+            sum += measured.computeIfAbsent(message, Weight::characters);
         }
         return sum;
     }
