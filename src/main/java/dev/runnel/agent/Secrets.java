@@ -150,7 +150,7 @@ public final class Secrets {
         int least = text.length();
         for (String word : words) {
             for (int length = Math.min(word.length() - 1, text.length()); length > 0; length--) {
-                if (text.startsWith(word.substring(0, length), text.length() - length)) {
+                if (text.regionMatches(text.length() - length, word, 0, length)) {
                     least = Math.min(least, text.length() - length);
                     break;
                 }
