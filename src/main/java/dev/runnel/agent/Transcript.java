@@ -23,10 +23,10 @@ final class Transcript {
 
     /** Begins anew with a summary and what of the messages still follows it; what was said is still in the journal. */
     void beginAnew(String summary, List<Message> kept) {
-        log.remember(new Message.User(summary, Optional.empty(), Optional.of(kept)));
+        var beginning = new Message.User(summary, Optional.empty(), Optional.of(kept));
+        log.remember(beginning);
         messages.clear();
-        messages.add(new Message.User(summary));
-        messages.addAll(kept);
+        messages.addAll(Message.inForce(List.of(beginning)));
     }
 
     List<Message> messages() {
