@@ -19,7 +19,9 @@ public final class AnthropicModel extends HttpModel {
     // No limit on an answer is that low.
     private static final int LEAST_LIMIT = 256;
 
-    private final boolean bearer;
+    static final String KEY = "ANTHROPIC_API_KEY";
+    static final String TOKEN = "ANTHROPIC_AUTH_TOKEN";
+
     private final String version;
 
     // What the server's refusals have taught; known for the server, not for a conversation.
@@ -41,7 +43,6 @@ public final class AnthropicModel extends HttpModel {
     public AnthropicModel(
             String name, URI baseUrl, Optional<String> key, boolean bearer, String version, Exchanges exchanges) {
         super(new Endpoint(name, messages(baseUrl), key, keyName(bearer)), exchanges);
-        this.bearer = bearer;
         this.version = version;
         this.maxTokens = usualMaxTokens(endpoint().vendorModel());
     }
@@ -52,7 +53,7 @@ public final class AnthropicModel extends HttpModel {
     }
 
     private static String keyName(boolean bearer) {
-        return bearer ? "ANTHROPIC_AUTH_TOKEN" : "ANTHROPIC_API_KEY";
+        return bearer ? TOKEN : KEY;
     }
 
     /** What the model takes, or as much as an answer of an agent ever needs. */
@@ -68,12 +69,22 @@ public final class AnthropicModel extends HttpModel {
 
     @Override
     Map<String, String> headers() {
+        return headers(endpoint(), version);
+    }
+
+    /** For any request to Anthropic that is not of a model's own version. */
+    static Map<String, String> headers(Endpoint endpoint) {
+        return headers(endpoint, VERSION);
+    }
+
+    /** Which header carries the key depends on the variable that it stands in. */
+    private static Map<String, String> headers(Endpoint endpoint, String version) {
         var headers = new LinkedHashMap<String, String>();
         headers.put("anthropic-version", version);
-        if (bearer) {
-            headers.putAll(endpoint().bearer());
+        if (endpoint.keyName().equals(TOKEN)) {
+            headers.putAll(endpoint.bearer());
         } else {
-            endpoint().key().ifPresent(secret -> headers.put("x-api-key", secret));
+            endpoint.key().ifPresent(secret -> headers.put("x-api-key", secret));
         }
         return headers;
     }

@@ -3,7 +3,6 @@ package dev.runnel.provider;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +25,7 @@ record Catalog(
         String name,
         List<Pattern> preferred,
         Optional<String> usual,
-        Function<Access, Map<String, String>> headers) {
+        Function<Endpoint, Map<String, String>> headers) {
 
     // They hold no conversation.
     private static final Pattern UNFIT = Pattern.compile(
@@ -39,20 +38,20 @@ record Catalog(
             "id",
             patterns("claude-.*sonnet.*"),
             Optional.of("claude-sonnet-4-5"),
-            Catalog::anthropic);
+            AnthropicModel::headers);
     static final Catalog OPENAI = new Catalog(
-            "/models", "data", "id", patterns("gpt-[0-9.]+", "gpt-[0-9].*"), Optional.of("gpt-5"), Catalog::bearer);
+            "/models", "data", "id", patterns("gpt-[0-9.]+", "gpt-[0-9].*"), Optional.of("gpt-5"), Endpoint::bearer);
     static final Catalog GEMINI = new Catalog(
             "/v1beta/models",
             "models",
             "name",
             patterns("gemini-[0-9.]+-pro", "gemini-[0-9.]+-pro.*", "gemini-[0-9.]+-flash.*"),
             Optional.of("gemini-2.5-pro"),
-            Catalog::google);
+            GeminiModel::headers);
     static final Catalog OLLAMA =
-            new Catalog("/api/tags", "models", "name", List.of(), Optional.empty(), Catalog::bearer);
+            new Catalog("/api/tags", "models", "name", List.of(), Optional.empty(), Endpoint::bearer);
     static final Catalog COMPATIBLE =
-            new Catalog("/models", "data", "id", List.of(), Optional.empty(), Catalog::bearer);
+            new Catalog("/models", "data", "id", List.of(), Optional.empty(), Endpoint::bearer);
 
     private static List<Pattern> patterns(String... patterns) {
         return List.of(patterns).stream().map(Pattern::compile).toList();
@@ -98,22 +97,5 @@ record Catalog(
     private static double version(String name) {
         var matcher = Pattern.compile("[0-9]+([.-][0-9]{1,2}(?![0-9]))?").matcher(name);
         return matcher.find() ? Double.parseDouble(matcher.group().replace('-', '.')) : 0;
-    }
-
-    private static Map<String, String> bearer(Access access) {
-        return access.key().map(key -> Map.of("Authorization", "Bearer " + key)).orElse(Map.of());
-    }
-
-    private static Map<String, String> google(Access access) {
-        return access.key().map(key -> Map.of("x-goog-api-key", key)).orElse(Map.of());
-    }
-
-    private static Map<String, String> anthropic(Access access) {
-        var headers = new HashMap<>(
-                access.keyName().equals("ANTHROPIC_API_KEY")
-                        ? access.key().map(key -> Map.of("x-api-key", key)).orElse(Map.of())
-                        : bearer(access));
-        headers.put("anthropic-version", "2023-06-01");
-        return headers;
     }
 }

@@ -35,7 +35,11 @@ public final class GeminiModel extends HttpModel {
 
     @Override
     Map<String, String> headers() {
-        return endpoint().key().map(secret -> Map.of("x-goog-api-key", secret)).orElse(Map.of());
+        return headers(endpoint());
+    }
+
+    static Map<String, String> headers(Endpoint endpoint) {
+        return endpoint.key().map(secret -> Map.of("x-goog-api-key", secret)).orElse(Map.of());
     }
 
     @Override

@@ -46,11 +46,11 @@ final class ModelLists {
     /** The names, or why there are none. */
     List<String> named(Catalog catalog, Access access) throws ModelException, InterruptedException {
         URI uri = Endpoint.below(access.address(), path(catalog, access.address()));
-        try (Answer answer = exchanges.get(uri, catalog.headers().apply(access))) {
+        var endpoint = new Endpoint(access.model(), uri, access.key(), access.keyName());
+        try (Answer answer = exchanges.get(uri, catalog.headers().apply(endpoint))) {
             answer.expectWithin(PATIENCE);
             String text = answer.text(MAX_LIST);
             if (answer.status() != 200) {
-                var endpoint = new Endpoint(access.model(), uri, access.key(), access.keyName());
                 ModelException refusal = ProviderError.of(answer.status(), text).toException(endpoint);
                 throw refusal.kind() == Kind.AUTH ? refusal : unlisted(access, "HTTP " + answer.status());
             }

@@ -13,20 +13,19 @@ final class Vendors {
     static final URI OPENAI = URI.create("https://api.openai.com/v1");
     private static final List<String> OPENAI_KEYS = List.of("OPENAI_API_KEY");
     private static final List<String> OPENAI_ADDRESSES = List.of("OPENAI_BASE_URL");
-    private static final String BEARER = "ANTHROPIC_AUTH_TOKEN";
 
     static final List<Vendor> ALL = List.of(
             new Vendor(
                     "anthropic",
                     URI.create("https://api.anthropic.com"),
-                    List.of("ANTHROPIC_API_KEY", BEARER),
+                    List.of(AnthropicModel.KEY, AnthropicModel.TOKEN),
                     List.of("ANTHROPIC_BASE_URL"),
                     Catalog.ANTHROPIC,
                     access -> new AnthropicModel(
                             access.model(),
                             access.address(),
                             access.key(),
-                            access.keyName().equals(BEARER),
+                            access.keyName().equals(AnthropicModel.TOKEN),
                             access.exchanges())),
             new Vendor("openai", OPENAI, OPENAI_KEYS, OPENAI_ADDRESSES, Catalog.OPENAI, Vendors::openAi),
             new Vendor(

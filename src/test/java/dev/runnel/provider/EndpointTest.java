@@ -29,7 +29,24 @@ class EndpointTest {
         assertEquals(Map.of("Authorization", "Bearer k"), headers("https://azure.com.example/v1"));
     }
 
+    @Test
+    void a_list_of_models_is_asked_for_with_the_same_headers_as_a_model() {
+        Endpoint azure = endpoint("https://x.openai.azure.com/openai/v1/models", "OPENAI_API_KEY");
+
+        assertEquals(Map.of("api-key", "k"), Catalog.OPENAI.headers().apply(azure));
+        assertEquals(
+                Map.of("anthropic-version", "2023-06-01", "Authorization", "Bearer k"),
+                Catalog.ANTHROPIC.headers().apply(endpoint("https://h/v1/models", "ANTHROPIC_AUTH_TOKEN")));
+        assertEquals(
+                Map.of("anthropic-version", "2023-06-01", "x-api-key", "k"),
+                Catalog.ANTHROPIC.headers().apply(endpoint("https://h/v1/models", "ANTHROPIC_API_KEY")));
+    }
+
     private static Map<String, String> headers(String uri) {
-        return new Endpoint("openai/m", URI.create(uri), Optional.of("k"), "OPENAI_API_KEY").bearer();
+        return endpoint(uri, "OPENAI_API_KEY").bearer();
+    }
+
+    private static Endpoint endpoint(String uri, String keyName) {
+        return new Endpoint("openai/m", URI.create(uri), Optional.of("k"), keyName);
     }
 }
