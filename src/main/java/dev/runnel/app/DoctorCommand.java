@@ -4,16 +4,15 @@ import com.google.gson.JsonObject;
 import dev.runnel.app.Config.BadSettingException;
 import dev.runnel.console.Clean;
 import dev.runnel.console.Format;
-import dev.runnel.console.Outlet;
 import dev.runnel.model.ModelException;
 import dev.runnel.provider.Providers.Place;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** {@code runnel doctor}: what is set up, what is not, and why. Shows where keys were found, and no key. */
 final class DoctorCommand {
@@ -42,10 +41,9 @@ final class DoctorCommand {
             lookAtModel(app);
             app.providers().places().forEach(this::lookAt);
         }
-        print();
-        return findings.stream().allMatch(finding -> finding.good().orElse(true))
-                ? ExitCode.DONE
-                : ExitCode.NOT_CONFIGURED;
+        ExitCode printed = Streams.print(new Streams(config).output(asked.look()), text());
+        boolean good = findings.stream().allMatch(finding -> finding.good().orElse(true));
+        return printed == ExitCode.DONE && !good ? ExitCode.NOT_CONFIGURED : printed;
     }
 
     private void lookAtModel(App app) {
@@ -74,12 +72,10 @@ final class DoctorCommand {
         findings.add(new Finding(about, good ? words : words + " " + otherwise, Optional.of(good)));
     }
 
-    private void print() throws IOException {
-        Outlet out = new Streams(config).output(asked.look());
-        for (Finding finding : findings) {
-            String line = format == Format.JSONL ? json(finding) : line(finding);
-            out.stream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        }
+    private String text() {
+        return findings.stream()
+                .map(finding -> (format == Format.JSONL ? json(finding) : line(finding)) + "\n")
+                .collect(Collectors.joining());
     }
 
     private static String line(Finding finding) {

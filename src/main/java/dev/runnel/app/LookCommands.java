@@ -14,8 +14,6 @@ import dev.runnel.run.Models.Listed;
 import dev.runnel.run.RunJson;
 import dev.runnel.run.Subscription;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -74,14 +72,8 @@ final class LookCommands {
     }
 
     private ExitCode print(Stream<String> lines) {
-        OutputStream out = streams.output(look).stream();
-        try {
-            out.write(
-                    lines.map(line -> line + "\n").collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8));
-            return ExitCode.DONE;
-        } catch (IOException gone) {
-            return ExitCode.OUTPUT_CLOSED;
-        }
+        return Streams.print(
+                streams.output(look), lines.map(line -> line + "\n").collect(Collectors.joining()));
     }
 
     /** @param speed how many times as fast as it was; infinite for no pauses */

@@ -13,7 +13,6 @@ import dev.runnel.run.RunJson;
 import dev.runnel.run.RunRefusedException;
 import dev.runnel.run.Sessions;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -144,11 +143,6 @@ final class SessionsCommand {
     }
 
     private ExitCode print(String text) {
-        try {
-            out.stream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
-            return ExitCode.DONE;
-        } catch (IOException gone) {
-            return ExitCode.OUTPUT_CLOSED;
-        }
+        return Streams.print(out, text + "\n");
     }
 }

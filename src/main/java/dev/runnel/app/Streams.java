@@ -8,6 +8,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,16 @@ final class Streams {
 
     Outlet output(Look look) {
         return new Outlet(new FileOutputStream(FileDescriptor.out), terminal(OUTPUT, look));
+    }
+
+    /** Prints a text, all at once; who has gone meanwhile is no failure of ours. */
+    static ExitCode print(Outlet out, String text) {
+        try {
+            out.stream().write(text.getBytes(StandardCharsets.UTF_8));
+            return ExitCode.DONE;
+        } catch (IOException gone) {
+            return ExitCode.OUTPUT_CLOSED;
+        }
     }
 
     /** Whether somebody reads standard output who can go away, as behind a pipe; a file that takes no more is another matter. */

@@ -8,7 +8,6 @@ import dev.runnel.console.UndoView;
 import dev.runnel.run.RunRefusedException;
 import dev.runnel.run.Undo;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -53,11 +52,6 @@ final class UndoCommand {
         String text = format == Format.JSONL
                 ? outcome.json().toString()
                 : UndoView.of(outcome, asked.again(), out, asked.look().plain());
-        try {
-            out.stream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
-            return ExitCode.DONE;
-        } catch (IOException gone) {
-            return ExitCode.OUTPUT_CLOSED;
-        }
+        return Streams.print(out, text + "\n");
     }
 }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The console agent as users have it: processes started from the WAR, signals, pipes. Needs {@code target/runnel.war}. */
 @Tag("system")
@@ -151,11 +152,12 @@ class ConsoleTest {
         }
     }
 
-    @Test
-    void lists_that_nobody_reads_to_their_end_are_no_failure_of_configuration() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"models", "doctor"})
+    void lists_that_nobody_reads_to_their_end_are_no_failure_of_configuration(String list) throws Exception {
         Program program = Program.war(folder);
 
-        Ended ended = program.shell("models", "| true; exit ${PIPESTATUS[0]}").ended();
+        Ended ended = program.shell(list, "| true; exit ${PIPESTATUS[0]}").ended();
 
         assertTrue(ended.exit() == 141 || ended.exit() == 0, ended::toString);
         assertEquals("", ended.err());
