@@ -25,7 +25,6 @@ final class AnswerStream implements ModelStream {
 
     // An answer in one piece, from a server that does not stream.
     private static final int MAX_WHOLE = 32 << 20;
-    private static final int MAX_DETAIL = 500;
 
     private final Endpoint endpoint;
     private final Timeouts timeouts;
@@ -113,9 +112,9 @@ final class AnswerStream implements ModelStream {
         begun = true;
         int first = body.firstByte();
         if (first == '<') {
-            throw unreadable(body.text(MAX_DETAIL));
+            throw unreadable(body.text(Endpoint.MAX_DETAIL));
         }
-        if (first == '[' || (first == '{' && !(frames instanceof LineFrames))) {
+        if (first == '[' || (first == '{' && !frames.bare())) {
             takeWhole(body.text(MAX_WHOLE));
         } else {
             takeNext();
@@ -244,12 +243,11 @@ final class AnswerStream implements ModelStream {
     }
 
     private ModelException unreadable(String what) {
-        String detail = what.length() > MAX_DETAIL ? what.substring(0, MAX_DETAIL) : what;
         return new ModelException(
                 Kind.PROTOCOL,
                 true,
                 endpoint.address() + " sent something that is no answer of a model. Check the base URL",
-                endpoint.withoutKey(detail),
+                endpoint.detail(what),
                 null);
     }
 

@@ -2,7 +2,6 @@ package dev.runnel.provider;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonPrimitive;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -227,11 +226,7 @@ final class AnthropicBlocks {
 
         /** The beginning holds an empty object if the arguments come in pieces. */
         private static String input(@Nullable JsonElement input) {
-            return switch (input) {
-                case JsonObject object when !object.isEmpty() -> object.toString();
-                case JsonPrimitive text -> text.getAsString();
-                case null, default -> "";
-            };
+            return input instanceof JsonObject object && object.isEmpty() ? "" : CallArguments.text(input);
         }
 
         @Override

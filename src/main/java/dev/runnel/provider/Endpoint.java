@@ -14,6 +14,9 @@ import java.util.Optional;
  */
 record Endpoint(String model, URI uri, Optional<String> key, String keyName) {
 
+    /** So many characters of a provider's words are told at most. */
+    static final int MAX_DETAIL = 500;
+
     Endpoint {
         key = key.map(String::strip).filter(text -> !text.isEmpty());
     }
@@ -51,8 +54,9 @@ record Endpoint(String model, URI uri, Optional<String> key, String keyName) {
         return NetworkTrouble.address(uri);
     }
 
-    /** The text without the key, should it be in there: some providers quote it in their refusal. */
-    String withoutKey(String text) {
-        return key.map(secret -> text.replace(secret, "***")).orElse(text);
+    /** A provider's own words as they may be told: cut, and without the key, which some quote in their refusal. */
+    String detail(String words) {
+        String said = key.map(secret -> words.replace(secret, "***")).orElse(words);
+        return said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said;
     }
 }

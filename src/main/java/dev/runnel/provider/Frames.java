@@ -16,4 +16,9 @@ interface Frames {
 
     /** Whether a whole message was read already, so that {@link #next} would not wait. */
     boolean ready();
+
+    /** Whether a message may begin with a brace; else a body that does so is one JSON value, and no stream. */
+    default boolean bare() {
+        return false;
+    }
 }

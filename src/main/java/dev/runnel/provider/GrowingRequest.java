@@ -43,7 +43,9 @@ abstract class GrowingRequest {
     abstract void write(Message message) throws IOException;
 
     /** What closes the request now; more messages may follow all the same, in the next one. */
-    abstract String end();
+    String end() {
+        return "]}";
+    }
 
     /** This request, or the one begun before in {@code request}'s conversation, if that goes on in the same way. */
     final GrowingRequest goingOn(ModelRequest request) {

@@ -29,6 +29,14 @@ final class JsonBody {
         value(value);
     }
 
+    /** A message of nothing but words. */
+    void message(String role, String content) throws IOException {
+        out.beginObject();
+        out.name("role").value(role);
+        out.name("content").value(content);
+        out.endObject();
+    }
+
     /** As {@code value} is, without change. */
     void value(JsonElement value) {
         GSON.toJson(value, out);

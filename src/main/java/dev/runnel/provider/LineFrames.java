@@ -24,4 +24,9 @@ final class LineFrames implements Frames {
     public boolean ready() {
         return lines.ready();
     }
+
+    @Override
+    public boolean bare() {
+        return true;
+    }
 }

@@ -8,10 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/**
- * Writes requests of Ollama's {@code /api/chat}. The messages stand last and only grow, so each body of a conversation begins
- * with the bytes of the one before, but for the two closing brackets.
- */
+/** Writes requests of Ollama's {@code /api/chat}. */
 final class OllamaRequest extends GrowingRequest {
 
     private final OptionalInt contextTokens;
@@ -35,19 +32,14 @@ final class OllamaRequest extends GrowingRequest {
         FunctionTools.write(body, tools);
         json.name("messages").beginArray();
         if (!system.isBlank()) {
-            writeMessage("system", system);
+            body.message("system", system);
         }
-    }
-
-    @Override
-    String end() {
-        return "]}";
     }
 
     @Override
     void write(Message message) throws IOException {
         switch (message) {
-            case Message.User user -> writeMessage("user", user.told());
+            case Message.User user -> body.message("user", user.told());
             case Message.Assistant answer -> writeAnswer(answer);
             case Message.ToolResults(List<Message.Result> results) -> {
                 for (Message.Result result : results) {
@@ -55,13 +47,6 @@ final class OllamaRequest extends GrowingRequest {
                 }
             }
         }
-    }
-
-    private void writeMessage(String role, String content) throws IOException {
-        json.beginObject();
-        json.name("role").value(role);
-        json.name("content").value(content);
-        json.endObject();
     }
 
     private void writeAnswer(Message.Assistant answer) throws IOException {

@@ -57,19 +57,14 @@ final class OpenAiChatRequest extends GrowingRequest {
         FunctionTools.write(body, tools);
         json.name("messages").beginArray();
         if (!system.isBlank()) {
-            writeMessage("system", system);
+            body.message("system", system);
         }
-    }
-
-    @Override
-    String end() {
-        return "]}";
     }
 
     @Override
     void write(Message message) throws IOException {
         switch (message) {
-            case Message.User user -> writeMessage("user", user.told());
+            case Message.User user -> body.message("user", user.told());
             case Message.Assistant assistant -> writeAssistant(assistant);
             case Message.ToolResults(List<Message.Result> results) -> {
                 for (int i = 0; i < results.size(); i++) {
@@ -77,13 +72,6 @@ final class OpenAiChatRequest extends GrowingRequest {
                 }
             }
         }
-    }
-
-    private void writeMessage(String role, String content) throws IOException {
-        json.beginObject();
-        json.name("role").value(role);
-        json.name("content").value(content);
-        json.endObject();
     }
 
     private void writeResult(String call, String output) throws IOException {

@@ -75,11 +75,6 @@ final class OpenAiResponsesRequest extends GrowingRequest {
         json.name("input").beginArray();
     }
 
-    @Override
-    String end() {
-        return "]}";
-    }
-
     private void writeTools(List<ToolDefinition> tools) throws IOException {
         if (tools.isEmpty()) {
             return;
@@ -100,7 +95,7 @@ final class OpenAiResponsesRequest extends GrowingRequest {
     @Override
     void write(Message message) throws IOException {
         switch (message) {
-            case Message.User user -> writeUser(user.told());
+            case Message.User user -> body.message("user", user.told());
             case Message.Assistant assistant -> writeAssistant(assistant);
             case Message.ToolResults(List<Message.Result> results) -> {
                 for (int i = 0; i < results.size(); i++) {
@@ -108,13 +103,6 @@ final class OpenAiResponsesRequest extends GrowingRequest {
                 }
             }
         }
-    }
-
-    private void writeUser(String text) throws IOException {
-        json.beginObject();
-        json.name("role").value("user");
-        json.name("content").value(text);
-        json.endObject();
     }
 
     private void writeResult(String output, CallNames.Named call) throws IOException {

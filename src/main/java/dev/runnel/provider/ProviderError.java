@@ -24,8 +24,6 @@ import java.util.regex.Pattern;
  */
 record ProviderError(int status, String codes, String words, RetryHint hint) {
 
-    private static final int MAX_DETAIL = 500;
-
     // How providers say that the conversation is too long; none has a code for it but OpenAI and llama.cpp.
     private static final Pattern OVERFLOW = Pattern.compile("""
             context_length_exceeded|exceed_context_size|model_context_window_exceeded|prompt is too long\
@@ -147,10 +145,8 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
 
     ModelException toException(Endpoint endpoint) {
         Kind kind = kind();
-        String said = endpoint.withoutKey(words);
-        String detail = said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said;
         boolean retryable = hint.wanted().orElse(retryable(kind)) && kind != Kind.QUOTA;
-        return new ModelException(kind, retryable, sentence(kind, endpoint), detail, null)
+        return new ModelException(kind, retryable, sentence(kind, endpoint), endpoint.detail(words), null)
                 .after(hint.after())
                 .withRoomFor(kind == Kind.CONTEXT_LENGTH ? room() : OptionalLong.empty());
     }

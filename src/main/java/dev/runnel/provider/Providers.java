@@ -205,9 +205,9 @@ public final class Providers {
     /** All keys that are set, of all vendors. */
     public List<String> secrets() {
         return Vendors.ALL.stream()
-                .map(vendor ->
-                        vendor.keys().stream().map(settings.variables()::find).flatMap(Optional::stream))
-                .flatMap(keys -> keys)
+                .flatMap(vendor -> vendor.keys().stream())
+                .map(settings.variables()::find)
+                .flatMap(Optional::stream)
                 .map(Variable::value)
                 .distinct()
                 .toList();

@@ -21,20 +21,17 @@ final class RecordedAnswers {
     static final class Taking extends Answer {
 
         private final Answer answer;
-        private final Consumer<byte[]> bytes;
         private final JsonObject exchange;
-        private final Runnable done;
+        private final Consumer<byte[]> done;
         private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
         private boolean kept;
 
         /**
-         * @param bytes takes all that was read, in the end
          * @param exchange gets status, headers, and how it ended
-         * @param done called after both
+         * @param done takes all that was read, when {@code exchange} has all it gets
          */
-        Taking(Answer answer, Consumer<byte[]> bytes, JsonObject exchange, Runnable done) {
+        Taking(Answer answer, JsonObject exchange, Consumer<byte[]> done) {
             this.answer = answer;
-            this.bytes = bytes;
             this.exchange = exchange;
             this.done = done;
             exchange.addProperty("status", answer.status());
@@ -102,8 +99,7 @@ final class RecordedAnswers {
         private void keep() {
             if (!kept) {
                 kept = true;
-                bytes.accept(taken.toByteArray());
-                done.run();
+                done.accept(taken.toByteArray());
             }
         }
     }

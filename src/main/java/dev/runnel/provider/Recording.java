@@ -87,16 +87,13 @@ final class Recording implements Exchanges {
         var exchange = new JsonObject();
         exchange.addProperty("path", uri.getPath());
         try {
-            return new RecordedAnswers.Taking(
-                    exchanges.post(uri, headers, body),
-                    bytes -> {
-                        keep(name(number, "answer"), bytes);
-                    },
-                    exchange,
-                    () -> keep(name(number, "json"), exchange.toString().getBytes(StandardCharsets.UTF_8)));
+            return new RecordedAnswers.Taking(exchanges.post(uri, headers, body), exchange, answer -> {
+                keep(name(number, "answer"), answer);
+                keep(number, exchange);
+            });
         } catch (ModelException failure) {
             exchange.add("failure", failure(failure));
-            keep(name(number, "json"), exchange.toString().getBytes(StandardCharsets.UTF_8));
+            keep(number, exchange);
             throw failure;
         }
     }
@@ -112,6 +109,10 @@ final class Recording implements Exchanges {
 
     private synchronized int next() {
         return ++count;
+    }
+
+    private void keep(int number, JsonObject exchange) {
+        keep(name(number, "json"), exchange.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /** A recording that cannot be kept is no use: the run is to end, not to go on without. */
