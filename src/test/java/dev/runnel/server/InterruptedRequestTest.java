@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -32,7 +33,7 @@ class InterruptedRequestTest {
         @Override
         void answer(HttpServletRequest request, HttpServletResponse response) throws InterruptedException {
             Thread.currentThread().interrupt();
-            Thread.sleep(1); // throws at once
+            new CountDownLatch(1).await(); // throws at once
         }
 
         @Override

@@ -3,52 +3,30 @@ package dev.runnel.support;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** Checks a request of the Messages API: what Anthropic or a server that speaks it refuses, this does. */
-final class AnthropicRequestCheck {
+final class AnthropicRequestCheck extends RequestCheck {
 
     private static final Set<String> MEMBERS =
             Set.of("model", "max_tokens", "stream", "cache_control", "tools", "tool_choice", "system", "messages");
     private static final String NAME = "[a-zA-Z0-9_-]{1,64}";
     private static final int MOST_MARKS = 4;
 
-    private final ProviderRequest request;
-    private final List<String> violations = new ArrayList<>();
     private final Set<String> unanswered = new LinkedHashSet<>();
     private final Set<String> ids = new HashSet<>();
     private int marks;
 
     AnthropicRequestCheck(ProviderRequest request) {
-        this.request = request;
+        super(request);
     }
 
-    List<String> violations() {
-        try {
-            check(strictly(request.text()).getAsJsonObject());
-        } catch (RuntimeException shape) {
-            complain("not of the right shape: " + shape);
-        }
-        return violations;
-    }
-
-    private static JsonElement strictly(String text) {
-        var reader = new JsonReader(new StringReader(text));
-        reader.setStrictness(Strictness.STRICT);
-        return JsonParser.parseReader(reader);
-    }
-
-    private void check(JsonObject body) {
-        checkHeaders(request.headers());
+    @Override
+    void check(JsonObject body) {
+        checkHeaders(request().headers());
         require(MEMBERS.containsAll(body.keySet()), "members nobody asked for: " + body.keySet());
         require(!string(body, "model").isBlank(), "no model");
         require(string(body, "max_tokens").matches("[1-9][0-9]*"), "max_tokens: Field required");
@@ -65,7 +43,6 @@ final class AnthropicRequestCheck {
     }
 
     private void checkHeaders(Map<String, String> headers) {
-        require(headers.getOrDefault("content-type", "").startsWith("application/json"), "content type");
         require(headers.getOrDefault("anthropic-version", "").matches("\\d{4}-\\d\\d-\\d\\d"), "no anthropic-version");
         require(!headers.containsKey("x-api-key") || !headers.containsKey("authorization"), "two kinds of keys");
     }
@@ -191,19 +168,5 @@ final class AnthropicRequestCheck {
 
     private void requireOnly(JsonObject object, String... members) {
         require(Set.of(members).containsAll(object.keySet()), "extra inputs are not permitted: " + object.keySet());
-    }
-
-    private static String string(JsonObject in, String name) {
-        return in.has(name) && in.get(name).isJsonPrimitive() ? in.get(name).getAsString() : "";
-    }
-
-    private void require(boolean holds, String complaint) {
-        if (!holds) {
-            complain(complaint);
-        }
-    }
-
-    private void complain(String complaint) {
-        violations.add(complaint);
     }
 }

@@ -5,9 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import dev.runnel.support.ScriptedTurn.Piece;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The Messages API, as Anthropic itself speaks it. */
@@ -56,7 +53,7 @@ final class AnthropicSpeech implements Speech {
         if (turn.ending() == Reply.Ending.PROPER) {
             stream.end(turn.stopReason(turn.callsTools() ? "tool_use" : "end_turn"));
         }
-        return Reply.stream("").inSegments(stream.segments()).holding().ending(turn.ending());
+        return Reply.stream("").inSegments(stream.body.all()).holding().ending(turn.ending());
     }
 
     /** The events of one answer. */
@@ -66,8 +63,7 @@ final class AnthropicSpeech implements Speech {
 
         private final ProviderRequest request;
         private final int turn;
-        private final List<byte[]> segments = new ArrayList<>();
-        private final ByteArrayOutputStream segment = new ByteArrayOutputStream();
+        private final Segments body = new Segments();
         private final StringBuilder thoughts = new StringBuilder();
         private String open = "";
         private int index = -1;
@@ -117,7 +113,7 @@ final class AnthropicSpeech implements Speech {
                     words("text_delta", "text", text);
                 }
                 case Piece.Calls(String name, String arguments) -> call(name, arguments);
-                case Piece.Pauses() -> endSegment();
+                case Piece.Pauses() -> body.cut();
             }
         }
 
@@ -200,17 +196,7 @@ final class AnthropicSpeech implements Speech {
             var data = new JsonObject();
             data.addProperty("type", type);
             members.entrySet().forEach(member -> data.add(member.getKey(), member.getValue()));
-            segment.writeBytes(("event: " + type + "\ndata: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
-        }
-
-        private void endSegment() {
-            segments.add(segment.toByteArray());
-            segment.reset();
-        }
-
-        List<byte[]> segments() {
-            endSegment();
-            return segments;
+            body.write("event: " + type + "\ndata: " + data + "\n\n");
         }
     }
 }

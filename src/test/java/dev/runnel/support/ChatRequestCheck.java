@@ -4,18 +4,12 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Checks a request of the Chat Completions API more strictly than any one server: what one of them refuses, this does. */
-final class ChatRequestCheck {
+final class ChatRequestCheck extends RequestCheck {
 
     private static final Set<String> MEMBERS = Set.of(
             "model",
@@ -29,31 +23,14 @@ final class ChatRequestCheck {
             "max_completion_tokens",
             "max_tokens");
 
-    private final ProviderRequest request;
-    private final List<String> violations = new ArrayList<>();
     private final Set<String> unanswered = new LinkedHashSet<>();
 
     ChatRequestCheck(ProviderRequest request) {
-        this.request = request;
+        super(request);
     }
 
-    List<String> violations() {
-        try {
-            check(strictly(request.text()).getAsJsonObject());
-        } catch (RuntimeException shape) {
-            complain("not of the right shape: " + shape);
-        }
-        return violations;
-    }
-
-    private static JsonElement strictly(String text) {
-        var reader = new JsonReader(new StringReader(text));
-        reader.setStrictness(Strictness.STRICT);
-        return JsonParser.parseReader(reader);
-    }
-
-    private void check(JsonObject body) {
-        require(request.headers().getOrDefault("content-type", "").startsWith("application/json"), "content type");
+    @Override
+    void check(JsonObject body) {
         require(MEMBERS.containsAll(body.keySet()), "members nobody asked for: " + body.keySet());
         require(!string(body, "model").isBlank(), "no model");
         require(body.has("stream") && body.get("stream").getAsBoolean(), "no stream asked for");
@@ -129,19 +106,5 @@ final class ChatRequestCheck {
         String id = string(message, "tool_call_id");
         require(unanswered.remove(id), "a result without call in message " + index + ": " + id);
         require(message.has("content") && message.get("content").isJsonPrimitive(), "a result without content");
-    }
-
-    private static String string(JsonObject in, String name) {
-        return in.has(name) && in.get(name).isJsonPrimitive() ? in.get(name).getAsString() : "";
-    }
-
-    private void require(boolean holds, String complaint) {
-        if (!holds) {
-            complain(complaint);
-        }
-    }
-
-    private void complain(String complaint) {
-        violations.add(complaint);
     }
 }

@@ -5,9 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.runnel.support.ScriptedTurn.Piece;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The Chat Completions API, as OpenAI itself speaks it. */
@@ -47,7 +44,7 @@ final class ChatSpeech implements Speech {
         if (turn.ending() == Reply.Ending.PROPER) {
             stream.end(turn.stopReason(turn.callsTools() ? "tool_calls" : "stop"));
         }
-        return Reply.stream("").inSegments(stream.segments()).holding().ending(turn.ending());
+        return Reply.stream("").inSegments(stream.body.all()).holding().ending(turn.ending());
     }
 
     /** The chunks of one answer. */
@@ -57,8 +54,7 @@ final class ChatSpeech implements Speech {
 
         private final ProviderRequest request;
         private final int turn;
-        private final List<byte[]> segments = new ArrayList<>();
-        private final ByteArrayOutputStream segment = new ByteArrayOutputStream();
+        private final Segments body = new Segments();
         private int calls;
         private int pieces;
 
@@ -76,7 +72,7 @@ final class ChatSpeech implements Speech {
                 case Piece.Thinks(String text) -> words("reasoning_content", text);
                 case Piece.Says(String text) -> words("content", text);
                 case Piece.Calls(String name, String arguments) -> call(name, arguments);
-                case Piece.Pauses() -> endSegment();
+                case Piece.Pauses() -> body.cut();
             }
         }
 
@@ -158,17 +154,7 @@ final class ChatSpeech implements Speech {
         }
 
         private void event(String data) {
-            segment.writeBytes(("data: " + data + "\n\n").getBytes(StandardCharsets.UTF_8));
-        }
-
-        private void endSegment() {
-            segments.add(segment.toByteArray());
-            segment.reset();
-        }
-
-        List<byte[]> segments() {
-            endSegment();
-            return segments;
+            body.write("data: " + data + "\n\n");
         }
     }
 }

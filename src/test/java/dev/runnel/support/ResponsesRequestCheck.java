@@ -3,40 +3,23 @@ package dev.runnel.support;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
-import com.google.gson.Strictness;
-import com.google.gson.stream.JsonReader;
-import java.io.StringReader;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /** Checks a request of the Responses API for what OpenAI refuses, as far as it is known. */
-final class ResponsesRequestCheck {
+final class ResponsesRequestCheck extends RequestCheck {
 
     private static final Set<String> MEMBERS =
             Set.of("model", "stream", "store", "include", "reasoning", "tools", "instructions", "input");
     private static final Set<String> OUTPUTS = Set.of("message", "reasoning", "function_call", "custom_tool_call");
 
-    private final ProviderRequest request;
-    private final List<String> violations = new ArrayList<>();
     private final Set<String> calls = new HashSet<>();
     private final Set<String> unanswered = new LinkedHashSet<>();
     private boolean afterReasoning;
 
     ResponsesRequestCheck(ProviderRequest request) {
-        this.request = request;
-    }
-
-    List<String> violations() {
-        try {
-            check(strictly(request.text()).getAsJsonObject());
-        } catch (RuntimeException shape) {
-            complain("not of the right shape: " + shape);
-        }
-        return violations;
+        super(request);
     }
 
     /** Whether an item of the input was once part of an answer. */
@@ -44,14 +27,8 @@ final class ResponsesRequestCheck {
         return OUTPUTS.contains(string(item, "type"));
     }
 
-    private static JsonElement strictly(String text) {
-        var reader = new JsonReader(new StringReader(text));
-        reader.setStrictness(Strictness.STRICT);
-        return JsonParser.parseReader(reader);
-    }
-
-    private void check(JsonObject body) {
-        require(request.headers().getOrDefault("content-type", "").startsWith("application/json"), "content type");
+    @Override
+    void check(JsonObject body) {
         require(MEMBERS.containsAll(body.keySet()), "members nobody asked for: " + body.keySet());
         require(!string(body, "model").isBlank(), "no model");
         require(body.get("stream").getAsBoolean(), "no stream asked for");
@@ -117,19 +94,5 @@ final class ResponsesRequestCheck {
         require(calls.add(id), "two calls with the id " + id);
         require(!string(call, "name").isBlank(), "a call without name at " + index);
         unanswered.add(id);
-    }
-
-    private static String string(JsonObject in, String name) {
-        return in.has(name) && in.get(name).isJsonPrimitive() ? in.get(name).getAsString() : "";
-    }
-
-    private void require(boolean holds, String complaint) {
-        if (!holds) {
-            complain(complaint);
-        }
-    }
-
-    private void complain(String complaint) {
-        violations.add(complaint);
     }
 }

@@ -5,9 +5,6 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.runnel.support.ScriptedTurn.Piece;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The Responses API, as OpenAI itself speaks it. */
@@ -43,7 +40,7 @@ final class ResponsesSpeech implements Speech {
         if (turn.ending() == Reply.Ending.PROPER) {
             stream.end(turn.stopReason("completed"));
         }
-        return Reply.stream("").inSegments(stream.segments()).holding().ending(turn.ending());
+        return Reply.stream("").inSegments(stream.body.all()).holding().ending(turn.ending());
     }
 
     /** The events of one answer. */
@@ -53,8 +50,7 @@ final class ResponsesSpeech implements Speech {
 
         private final ProviderRequest request;
         private final int turn;
-        private final List<byte[]> segments = new ArrayList<>();
-        private final ByteArrayOutputStream segment = new ByteArrayOutputStream();
+        private final Segments body = new Segments();
         private int items;
         private int pieces;
 
@@ -68,7 +64,7 @@ final class ResponsesSpeech implements Speech {
                 case Piece.Thinks(String text) -> reasoning(text);
                 case Piece.Says(String text) -> message(text);
                 case Piece.Calls(String name, String arguments) -> call(name, arguments);
-                case Piece.Pauses() -> endSegment();
+                case Piece.Pauses() -> body.cut();
             }
         }
 
@@ -172,17 +168,7 @@ final class ResponsesSpeech implements Speech {
 
         private void send(JsonObject event) {
             String text = "event: " + event.get("type").getAsString() + "\ndata: " + event + "\n\n";
-            segment.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-        }
-
-        private void endSegment() {
-            segments.add(segment.toByteArray());
-            segment.reset();
-        }
-
-        List<byte[]> segments() {
-            endSegment();
-            return segments;
+            body.write(text);
         }
     }
 }
