@@ -29,6 +29,10 @@ export const models = async () => (await request('models')).json();
 
 export const cancel = (id) => post(`runs/${encodeURIComponent(id)}/cancel`);
 
+/** Answers a call that waits: `approve` or `deny`; `remember`: the same call is not asked about again in this session. */
+export const decide = (id, approval, decision, remember) =>
+  post(`runs/${encodeURIComponent(id)}/approvals/${encodeURIComponent(approval)}`, { decision, remember });
+
 /** The events of a run after number `seq`; 204 when there are none and none will come. */
 export function events(id, seq, signal) {
   const headers = { Accept: 'text/event-stream', ...(seq > 0 && { 'Last-Event-ID': String(seq) }) };

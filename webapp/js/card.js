@@ -33,11 +33,15 @@ export class CardView {
   #input = el('div', { class: 'input' });
   #output = el('div', { class: 'output' });
   #diffs = el('div', { class: 'diffs' });
+  #question = el('div', { class: 'question', role: 'group', 'aria-label': 'Allow this call?' });
+  #decide;
 
-  constructor() {
+  /** `decide(approval, decision, remember)` sends a person's answer. */
+  constructor(decide) {
+    this.#decide = decide;
     const summary = el('summary', {}, this.#sign, this.#name, this.#title, this.#state, this.#facts, this.#clock);
     summary.addEventListener('click', () => (this.#touched = true));
-    this.#details = el('details', { class: 'card' }, summary, el('div', { class: 'card-body' }, this.#input, this.#output));
+    this.#details = el('details', { class: 'card' }, summary, el('div', { class: 'card-body' }, this.#input, this.#output, this.#question));
     this.node = el('div', { class: 'call' }, this.#details, this.#diffs);
   }
 
@@ -49,7 +53,33 @@ export class CardView {
     if (['state', 'input', 'draft', 'reason'].some((name) => part[name] !== before[name])) this.#drawInput(part);
     if (part.output !== before.output || part.final !== before.final) this.#drawOutput(part);
     if (part.diffs !== before.diffs) this.#drawDiffs(part);
+    if (part.approval !== before.approval) this.#drawQuestion(part);
     this.#drawFacts(part);
+  }
+
+  /** Whoever answers sees all of what is to be done: the card is open while it asks. */
+  #drawQuestion({ approval }) {
+    if (!approval) return this.#question.replaceChildren();
+    const said = el('p', { class: 'bad', role: 'alert' });
+    const button = (text, name, decision, remember) =>
+      el('button', { type: 'button', class: name, textContent: text, on: { click: () => this.#answer(said, approval, decision, remember) } });
+    this.#question.replaceChildren(
+      button('Allow', 'choice', 'approve', false),
+      button('Always in this session', 'choice', 'approve', true),
+      button('Deny', 'choice', 'deny', false),
+      said);
+    this.#details.open = true;
+  }
+
+  async #answer(said, ...answer) {
+    const buttons = this.#question.querySelectorAll('button');
+    for (const button of buttons) button.disabled = true;
+    try {
+      await this.#decide(...answer);
+    } catch (problem) {
+      write(said, problem.message);
+      for (const button of buttons) button.disabled = false;
+    }
   }
 
   /** Time passes: the clock of a running call, and its body if it takes long. */

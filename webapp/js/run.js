@@ -1,3 +1,4 @@
+import { decide } from './api.js';
 import { CardView } from './card.js';
 import { appendText, copyButton, el, hidden, write } from './dom.js';
 import { numbers } from './diff.js';
@@ -108,7 +109,7 @@ function makeView(part, tryAgain, run) {
   switch (part.kind) {
     case 'text': return new TextView();
     case 'reasoning': return new ReasoningView();
-    case 'call': return new CardView();
+    case 'call': return new CardView((...answer) => decide(run.id, ...answer));
     case 'error': return still(errorBanner(part, tryAgain, run));
     case 'gap': return still(note(`Events ${part.from} to ${part.to} are no longer kept.`));
     case 'compact': return still(note(shortened(part)));

@@ -98,11 +98,11 @@ const handlers = {
   },
 
   on_approval_required: (run, data, at) =>
-    phase(change(run, data.id, () => ({ state: 'asking', reason: data.reason ?? '' })), 'asking', at),
+    phase(change(run, data.id, () => ({ state: 'asking', reason: data.reason ?? '', approval: data.approval })), 'asking', at),
 
   on_approval_resolved(run, data, at) {
     const denied = data.decision === 'deny';
-    return phase(change(run, data.id, () => ({ state: 'running', reason: '', denied })), 'tool', at);
+    return phase(change(run, data.id, () => ({ state: 'running', reason: '', approval: null, denied })), 'tool', at);
   },
 
   on_plan: (run, data) => ({ ...run, plan: data.items ?? [] }),

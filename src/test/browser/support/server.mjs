@@ -23,12 +23,13 @@ export class Server {
   #folder;
   #child;
 
-  /** `model`: the address of an OpenAI-compatible server; without one the demonstration answers. */
-  static async start({ model, args = [] } = {}) {
+  /** `model`: the address of an OpenAI-compatible server; without one the demonstration answers. `settings`: by their keys. */
+  static async start({ model, args = [], settings = {} } = {}) {
     const server = new Server();
     server.#folder = await mkdtemp(path.join(tmpdir(), 'runnel-browser-'));
     server.#args = args;
     server.#env = model ? { OPENAI_BASE_URL: model, RUNNEL_MODEL: 'openai-chat/scripted' } : {};
+    for (const [key, value] of Object.entries(settings)) server.#env[`RUNNEL_${key.toUpperCase().replaceAll('-', '_')}`] = value;
     await server.#begin(0);
     return server;
   }

@@ -7,13 +7,14 @@ import { Wire } from './wire.mjs';
 
 /**
  * What the tests of a file share: a browser, a server and, but for `demo`, a model that says what the test wants.
- * With `wired` a wire between browser and server. `args` are the server's.
+ * With `wired` a wire between browser and server. `args` and `settings` are the
+ * server's.
  */
-export function world({ demo = false, wired = false, args = [] } = {}) {
+export function world({ demo = false, wired = false, args = [], settings = {} } = {}) {
   const it = {};
   before(async () => {
     if (!demo) it.model = await ScriptedModel.start();
-    it.server = await Server.start({ model: it.model?.url, args });
+    it.server = await Server.start({ model: it.model?.url, args, settings });
     if (wired) it.wire = await Wire.to(it.server.port);
     it.browser = await launch(...(wired ? [it.wire.flag] : []));
   });

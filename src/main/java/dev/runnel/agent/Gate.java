@@ -1,25 +1,43 @@
 package dev.runnel.agent;
 
+import com.google.gson.JsonObject;
 import dev.runnel.event.EventSink;
-import dev.runnel.tool.ToolSpec;
+import dev.runnel.tool.Tool;
+import dev.runnel.workspace.Workspace;
+import java.util.Optional;
 
-/** Decides whether a call may go ahead. */
+/** Decides whether a call may go ahead. One for each run. */
+@FunctionalInterface
 public interface Gate {
 
-    /** Lets every call go ahead, as {@code approval=auto} means it. */
-    Gate AUTO = (call, spec, sink) -> new Decision.Allow();
+    /** Lets every call go ahead, whatever it is. */
+    Gate OPEN = (request, sink) -> new Decision.Allow();
 
     /**
      * May wait for a person, who is asked through {@code sink}.
      *
      * @throws InterruptedException if the run was asked to stop meanwhile
      */
-    Decision check(ToolCall call, ToolSpec spec, EventSink sink) throws InterruptedException;
+    Decision check(Request request, EventSink sink) throws InterruptedException;
+
+    /** A call that is about to be done: by which tool, with what, and where. */
+    record Request(ToolCall call, Tool tool, JsonObject arguments, Workspace workspace) {}
 
     /** The answer. */
     sealed interface Decision {
 
-        record Allow() implements Decision {}
+        /**
+         * The call may go ahead.
+         *
+         * @param leave the protected file, by its path in the workspace, that this call alone may change
+         */
+        record Allow(Optional<String> leave) implements Decision {
+
+            /** No protected file may be changed. */
+            public Allow() {
+                this(Optional.empty());
+            }
+        }
 
         /** {@code reason} is for the model. */
         record Deny(String reason) implements Decision {}

@@ -69,8 +69,8 @@ final class RunningCall implements ToolContext {
     Result run(Gate gate) throws InterruptedException {
         log.emit(new Event.ToolStart(call.id(), call.name(), call.shown(), secrets.masked(tool.title(arguments))));
         try {
-            return switch (gate.check(call, tool.spec(), log)) {
-                case Gate.Decision.Allow allow -> act();
+            return switch (gate.check(new Gate.Request(call, tool, arguments, workspace), log)) {
+                case Gate.Decision.Allow _ -> act();
                 case Gate.Decision.Deny(String reason) -> end(Outcome.failed(reason));
             };
         } catch (InterruptedException stop) {

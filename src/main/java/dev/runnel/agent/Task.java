@@ -11,9 +11,16 @@ import java.util.Optional;
  *
  * @param history the conversation before {@code message}, every call in it answered
  * @param note what the model is to know besides the message
+ * @param gate who decides which calls go ahead
  */
 public record Task(
-        Model model, Workspace workspace, List<Message> history, String message, Optional<String> note, Limits limits) {
+        Model model,
+        Workspace workspace,
+        List<Message> history,
+        String message,
+        Optional<String> note,
+        Limits limits,
+        Gate gate) {
     public Task {
         history = List.copyOf(history);
     }

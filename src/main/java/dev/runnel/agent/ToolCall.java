@@ -41,7 +41,7 @@ public record ToolCall(String id, Message.ToolUse use, Optional<JsonObject> argu
     }
 
     /** The arguments as readers see them: the object, or the raw text where it was none. */
-    JsonElement shown() {
+    public JsonElement shown() {
         return parse(use.arguments())
                 .<JsonElement>map(object -> object)
                 .orElseGet(() -> new JsonPrimitive(use.arguments()));

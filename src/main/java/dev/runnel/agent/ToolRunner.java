@@ -1,12 +1,12 @@
 package dev.runnel.agent;
 
 import dev.runnel.event.Event;
+import dev.runnel.event.Event.Limit;
 import dev.runnel.model.Message;
 import dev.runnel.model.Message.Result;
 import dev.runnel.tool.Tool;
 import dev.runnel.tool.ToolSpec.Effect;
 import dev.runnel.tool.Toolbox;
-import dev.runnel.workspace.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,17 +22,17 @@ final class ToolRunner {
     static final String CANCELLED = "cancelled";
 
     private final Toolbox toolbox;
-    private final Gate gate;
-    private final Workspace workspace;
+    private final Task task;
     private final CommandChanges changes;
+    private final CallCount count;
     private final Secrets secrets;
     private final RunLog log;
 
-    ToolRunner(Toolbox toolbox, Gate gate, Workspace workspace, CommandChanges changes, Secrets secrets, RunLog log) {
+    ToolRunner(Toolbox toolbox, Task task, CommandChanges changes, CallCount count, Secrets secrets, RunLog log) {
         this.toolbox = toolbox;
-        this.gate = gate;
-        this.workspace = workspace;
+        this.task = task;
         this.changes = changes;
+        this.count = count;
         this.secrets = secrets;
         this.log = log;
     }
@@ -40,9 +40,10 @@ final class ToolRunner {
     /**
      * Does the calls and keeps their results in {@code transcript}, one a call, also when it is stopped in between.
      *
+     * @return the limit that ended it; the calls it left are shown as not done
      * @throws InterruptedException if the run was asked to stop
      */
-    void runAll(List<ToolCall> calls, Transcript transcript) throws InterruptedException {
+    Optional<Limit> runAll(List<ToolCall> calls, Transcript transcript) throws InterruptedException {
         var results = new ArrayList<Result>();
         calls.forEach(call -> results.add(result(call, false, CANCELLED)));
         try {
@@ -50,10 +51,20 @@ final class ToolRunner {
                 if (Thread.interrupted()) {
                     throw new InterruptedException(); // a tool may have done its work without noticing
                 }
-                int to = endOfGroup(calls, from);
+                Optional<Limit> reached = count.reached();
+                if (reached.isPresent()) {
+                    refuse(calls.subList(from, calls.size()), results.subList(from, calls.size()), reached.get());
+                    return reached;
+                }
+                int to = Math.min(endOfGroup(calls, from), from + count.left());
                 runGroup(calls.subList(from, to), results.subList(from, to));
+                for (int done = from; done < to; done++) {
+                    count.done(calls.get(done), results.get(done).ok());
+                }
                 from = to;
             }
+            // Before the model is asked again: it would only do the same once more.
+            return count.reached().filter(limit -> limit == Limit.REPEATED_FAILURES);
         } finally {
             transcript.add(new Message.ToolResults(results));
         }
@@ -66,6 +77,16 @@ final class ToolRunner {
             results.add(RunningCall.refuse(call, Optional.empty(), secrets, log, reason));
         }
         return new Message.ToolResults(results);
+    }
+
+    private void refuse(List<ToolCall> calls, List<Result> results, Limit limit) {
+        String reason = "not done: "
+                + (limit == Limit.CALLS
+                        ? "the run has reached its limit of calls"
+                        : "the call before failed three times in a row");
+        for (int i = 0; i < calls.size(); i++) {
+            results.set(i, RunningCall.refuse(calls.get(i), Optional.empty(), secrets, log, reason));
+        }
     }
 
     /** Where the run of calls that may go side by side ends; a call of its own otherwise. */
@@ -101,7 +122,8 @@ final class ToolRunner {
             return RunningCall.refuse(
                     call, tool, secrets, log, "the arguments are no JSON object; write the call again, all of it");
         }
-        return new RunningCall(call, tool.get(), call.arguments().get(), workspace, changes, secrets, log).run(gate);
+        return new RunningCall(call, tool.get(), call.arguments().get(), task.workspace(), changes, secrets, log)
+                .run(task.gate());
     }
 
     private String unknown(ToolCall call) {

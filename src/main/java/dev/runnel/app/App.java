@@ -1,7 +1,9 @@
 package dev.runnel.app;
 
 import dev.runnel.agent.AgentLoop;
-import dev.runnel.agent.Gate;
+import dev.runnel.agent.AllowRules;
+import dev.runnel.agent.ApprovalMode;
+import dev.runnel.agent.ApprovalPolicy;
 import dev.runnel.agent.Limits;
 import dev.runnel.agent.Secrets;
 import dev.runnel.app.Config.BadSettingException;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,20 +57,20 @@ public final class App implements AutoCloseable {
      * @throws IOException if the home cannot be used
      */
     App(Config config, Workspaces workspaces) throws BadSettingException, IOException {
-        this(config, workspaces, false);
+        this(config, workspaces, Use.SERVER);
     }
 
-    /** @param console whether the person who asks is the one whose files these are, who may have recordings played back */
-    App(Config config, Workspaces workspaces, boolean console) throws BadSettingException, IOException {
+    /** @param use who asks; only the console's own user may have recordings played back */
+    App(Config config, Workspaces workspaces, Use use) throws BadSettingException, IOException {
         requireKnown(config);
-        RunSettings settings = settings(config);
+        RunSettings settings = settings(config, use);
         this.home = config.home();
         this.transport = new Transport(
                 Version.NUMBER, Timeouts.withStall(config.duration("stall-timeout", Duration.ofSeconds(90))));
-        this.providers = new Providers(providers(config, console), transport, ownPorts::contains);
+        this.providers = new Providers(providers(config, use.console()), transport, ownPorts::contains);
         this.store = store(home);
         var sandbox = new PlainSandbox(CleanEnvironment.of(config.environment()));
-        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), Gate.AUTO, home, secrets(config));
+        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), home, secrets(config));
         this.runs = new Runs(store, loop, new ProvidedModels(providers), workspaces, settings, Clock.systemUTC());
         this.sessions = new Sessions(store);
         LOG.log(Level.INFO, "Runnel {0}; home {1}; {2}", Version.NUMBER, home, UNCONFINED);
@@ -82,7 +85,6 @@ public final class App implements AutoCloseable {
 
     /** A setting that asks for more care than there is must not be passed over in silence. */
     private static void requireKnown(Config config) throws BadSettingException {
-        require(config, "approval", "auto");
         require(config, "sandbox", "off");
         require(config, "store", "file");
     }
@@ -103,16 +105,34 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private static RunSettings settings(Config config) throws BadSettingException {
-        var limits =
-                new Limits(config.number("max-turns", 1, 50), config.count("max-tokens"), config.amount("max-cost"));
+    private static RunSettings settings(Config config, Use use) throws BadSettingException {
+        Duration wait = config.duration("approval-timeout", Duration.ofMinutes(10));
+        var limits = new Limits(
+                config.number("max-turns", 1, 50),
+                config.number("max-calls", 1, 1000),
+                config.count("max-tokens"),
+                config.amount("max-cost"));
         return new RunSettings(
                 config.number("max-runs", 1, 1000),
                 config.number("max-runs-per-principal", 1, 32),
                 config.duration("max-run-time", Duration.ofMinutes(30)),
                 limits,
+                approval(config),
+                use == Use.UNATTENDED ? Optional.empty() : Optional.of(wait),
                 config.durationUnless("keep", "retention"),
                 UNCONFINED);
+    }
+
+    private static ApprovalPolicy approval(Config config) throws BadSettingException {
+        String word = config.text("approval").orElse(ApprovalMode.AUTO.word());
+        ApprovalMode mode = ApprovalMode.of(word)
+                .orElseThrow(() -> new BadSettingException(
+                        "approval is \"" + word + "\"; it must be readonly, ask, edits or auto"));
+        try {
+            return new ApprovalPolicy(mode, AllowRules.of(List.copyOf(config.list("allow"))));
+        } catch (IllegalArgumentException e) {
+            throw new BadSettingException("allow: " + e.getMessage());
+        }
     }
 
     private static Providers.Settings providers(Config config, boolean console) throws BadSettingException {

@@ -26,12 +26,15 @@ final class ConsoleRun {
 
     private final Run run;
     private final ConsoleRenderer renderer;
+    private final ConsoleAnswers answers;
     private final CountDownLatch shown = new CountDownLatch(1);
     private Optional<ErrorCode> error = Optional.empty();
+    private boolean nobodyAsked;
 
-    ConsoleRun(Run run, ConsoleRenderer renderer) {
+    ConsoleRun(Run run, ConsoleRenderer renderer, ConsoleAnswers answers) {
         this.run = run;
         this.renderer = renderer;
+        this.answers = answers;
     }
 
     /** Blocks until the end of the run is shown. */
@@ -62,13 +65,22 @@ final class ConsoleRun {
             }
             last = System.nanoTime();
             renderer.show(next.get());
-            if (next.get().event() instanceof Event.Failed failed) {
-                error = Optional.of(failed.code());
-            }
-            if (next.get().event() instanceof Event.Completed completed) {
-                return ExitCode.of(completed.reason(), error);
+            switch (next.get().event()) {
+                case Event.Failed failed -> error = Optional.of(failed.code());
+                case Event.ApprovalRequired asked -> answers.asked(asked);
+                case Event.ApprovalResolved resolved -> answered(resolved);
+                case Event.Completed completed -> {
+                    ExitCode code = ExitCode.of(completed.reason(), error);
+                    return nobodyAsked && code == ExitCode.DONE ? ExitCode.APPROVAL_NEEDED : code;
+                }
+                default -> {}
             }
         }
+    }
+
+    private void answered(Event.ApprovalResolved resolved) {
+        answers.answered(resolved.approval());
+        nobodyAsked |= resolved.by() != Event.DecidedBy.USER;
     }
 
     private void stop() {

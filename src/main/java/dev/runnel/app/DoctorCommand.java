@@ -35,7 +35,7 @@ final class DoctorCommand {
         note("runnel", Version.NUMBER);
         note("java", Runtime.version() + " on " + config.system());
         note("settings", config.userFile() + (Files.exists(config.userFile()) ? "" : " (not there, none needed)"));
-        try (var app = new App(config, RunCommand.workspace(RunCommand.folder(config)), true)) {
+        try (var app = new App(config, RunCommand.workspace(RunCommand.folder(config)), Use.UNATTENDED)) {
             find("home", app.home().toString(), "cannot be written; name another folder in RUNNEL_HOME", app.ready());
             note("commands", App.UNCONFINED);
             lookAtModel(app);

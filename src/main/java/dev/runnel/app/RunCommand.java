@@ -43,9 +43,10 @@ final class RunCommand {
     ExitCode run() throws BadSettingException, WrongUseException, IOException, InterruptedException {
         String prompt = prompt();
         Path folder = folder(config);
-        try (var app = new App(config, new OneWorkspace(folder), true)) {
+        Use use = streams.canAsk() ? Use.ATTENDED : Use.UNATTENDED;
+        try (var app = new App(config, new OneWorkspace(folder), use)) {
             Run run = app.runs().start(request(app, prompt, folder));
-            return new ConsoleRun(run, renderer()).show();
+            return new ConsoleRun(run, renderer(), new ConsoleAnswers(streams, run)).show();
         } catch (RunRefusedException refused) {
             return refused(refused);
         }
@@ -62,7 +63,7 @@ final class RunCommand {
     /** What was asked for cannot be done: says why. */
     static ExitCode refused(RunRefusedException refused) throws WrongUseException {
         return switch (refused.why()) {
-            case MODEL, WORKSPACE -> {
+            case MODEL, WORKSPACE, APPROVAL -> {
                 Main.complain(refused.getMessage());
                 yield ExitCode.NOT_CONFIGURED;
             }

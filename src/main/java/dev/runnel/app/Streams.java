@@ -40,6 +40,11 @@ final class Streams {
         return terminal(INPUT);
     }
 
+    /** Whether a person sits there who sees a question and can answer it. */
+    boolean canAsk() {
+        return terminal(INPUT) && terminal(ERROR);
+    }
+
     Outlet output(Look look) {
         return new Outlet(new FileOutputStream(FileDescriptor.out), terminal(OUTPUT, look));
     }

@@ -23,6 +23,7 @@ final class Lines {
 
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_REASON = 300;
+    private static final int LONGEST_INPUT = 2000;
     private static final int MOST_DETAIL_LINES = 20;
 
     private final Style style;
@@ -99,8 +100,25 @@ final class Lines {
     }
 
     String asked(ApprovalRequired asked) {
+        String question = asked.expiresMillis() == 0
+                ? ""
+                : "\n  Allow it? y (yes), n (no), a (always, in this session), then Enter. No answer within "
+                        + Words.duration(asked.expiresMillis()) + " is a no.";
         return style.yellow(style.mark(Mark.ASKING) + " Waiting for approval: " + Clean.line(asked.name())
-                + style.mark(Mark.DASH) + brief(asked.reason(), LONGEST_REASON));
+                + style.mark(Mark.DASH) + brief(asked.reason(), LONGEST_REASON) + whole(asked) + question);
+    }
+
+    /** All of what is to be allowed: a person must not say yes to the part of a command that fits on a line. */
+    private String whole(ApprovalRequired asked) {
+        var command =
+                asked.input().isJsonObject() ? asked.input().getAsJsonObject().get("command") : null;
+        if (command == null || !command.isJsonPrimitive()) {
+            return "\n    " + brief(asked.input().toString(), LONGEST_INPUT);
+        }
+        return command.getAsString()
+                .lines()
+                .map(line -> "\n    " + Clean.line(line))
+                .collect(Collectors.joining());
     }
 
     String answered(ApprovalResolved answer) {

@@ -1,6 +1,7 @@
 package dev.runnel.console;
 
 import dev.runnel.event.Event.Completed;
+import dev.runnel.event.Event.Limit;
 import dev.runnel.event.Event.CompletionReason;
 import dev.runnel.event.Event.DiffReady;
 import dev.runnel.event.Event.RunStart;
@@ -35,7 +36,11 @@ final class Totals {
     /** {@code 2 files · +57 −0 · 5 tool calls · 0.9 s · 0 tokens        run …}. */
     String closingLine(Completed completed, Style style) {
         var parts = new ArrayList<String>();
-        ending(completed.reason()).ifPresent(parts::add);
+        completed
+                .limit()
+                .map(Totals::ending)
+                .or(() -> ending(completed.reason()))
+                .ifPresent(parts::add);
         if (completed.filesChanged() > 0) {
             parts.add(Words.count(completed.filesChanged(), "file"));
         }
@@ -62,6 +67,19 @@ final class Totals {
             case ERROR -> Optional.of("stopped by an error");
             case INTERRUPTED -> Optional.of("interrupted");
         };
+    }
+
+    private static String ending(Limit limit) {
+        return "stopped: "
+                + switch (limit) {
+                    case TURNS -> "the limit of turns is reached (max-turns)";
+                    case CALLS -> "the limit of tool calls is reached (max-calls)";
+                    case TOKENS -> "the limit of tokens is reached (max-tokens)";
+                    case COST -> "the limit of money is reached (max-cost)";
+                    case TIME -> "the time is up (max-run-time)";
+                    case REPEATED_FAILURES -> "the same call failed three times in a row";
+                    case ANSWER -> "the answer was cut at its greatest length";
+                };
     }
 
     private List<String> used(Tally usage) {

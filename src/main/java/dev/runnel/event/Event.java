@@ -106,19 +106,31 @@ public sealed interface Event {
     /** The run could not go on. {@code error} says in one sentence what happened and what to do. */
     record Failed(String error, ErrorCode code, boolean retryable, Optional<String> detail) implements Event {}
 
-    /** The last event of every run. */
+    /** The last event of every run. {@code limit} tells which one ended it, where the reason is a limit. */
     record Completed(
             CompletionReason reason,
             long durationMillis,
             int turns,
             int filesChanged,
             Tally usage,
+            Optional<Limit> limit,
             Optional<String> head)
             implements Event {
 
+        /** Not because of a limit. */
+        public Completed(
+                CompletionReason reason,
+                long durationMillis,
+                int turns,
+                int filesChanged,
+                Tally usage,
+                Optional<String> head) {
+            this(reason, durationMillis, turns, filesChanged, usage, Optional.empty(), head);
+        }
+
         /** The same with the hash of all the run's events before it. */
         public Completed withHead(String hash) {
-            return new Completed(reason, durationMillis, turns, filesChanged, usage, Optional.of(hash));
+            return new Completed(reason, durationMillis, turns, filesChanged, usage, limit, Optional.of(hash));
         }
     }
 
@@ -198,6 +210,19 @@ public sealed interface Event {
         REFUSED,
         ERROR,
         INTERRUPTED
+    }
+
+    /** What a run had used up when it ended at a limit. */
+    enum Limit {
+        TURNS,
+        CALLS,
+        TOKENS,
+        COST,
+        TIME,
+        /** The same call failed several times in a row. */
+        REPEATED_FAILURES,
+        /** The size of a single answer, which the provider bounds. */
+        ANSWER
     }
 
     /** What kind of trouble a {@link Failed} tells of. */

@@ -177,6 +177,7 @@ public final class EventJson {
                 .open();
         tally(json, e.usage());
         json.close();
+        text(json, "limit", e.limit().map(EventJson::word));
         text(json, "head", e.head());
     }
 

@@ -207,6 +207,9 @@ public final class EventReader {
                 data.integer("turns"),
                 data.integer("files_changed"),
                 data.object("usage").map(Data::tally).orElse(Tally.NONE),
+                data.optional("limit").isPresent()
+                        ? Optional.of(data.word("limit", Event.Limit.class))
+                        : Optional.empty(),
                 data.optional("head"));
     }
 

@@ -27,6 +27,11 @@ public enum CancelReason {
         return reason;
     }
 
+    /** The limit that it is, where it is one. */
+    Optional<Event.Limit> limit() {
+        return this == TIME ? Optional.of(Event.Limit.TIME) : Optional.empty();
+    }
+
     /** What is said of calls that were under way. */
     String words() {
         return words;

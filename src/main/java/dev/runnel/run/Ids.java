@@ -16,6 +16,15 @@ public final class Ids {
 
     /** 128 random bits, URL-safe, and never beginning with a dash (a command line would take it for an option). */
     static String newSession() {
+        return random();
+    }
+
+    /** The id of a question to a person: as that of a session, for whoever knows it may answer. */
+    static String newApproval() {
+        return random();
+    }
+
+    private static String random() {
         byte[] bits = new byte[16];
         String id;
         do {

@@ -1,6 +1,7 @@
 package dev.runnel.run;
 
 import dev.runnel.agent.AgentLoop;
+import dev.runnel.agent.Ending;
 import dev.runnel.agent.Task;
 import dev.runnel.event.Event;
 import dev.runnel.event.Event.CompletionReason;
@@ -34,6 +35,7 @@ public final class Run {
     private final AgentLoop loop;
     private final Task task;
     private final Journal journal;
+    private final Approvals approvals;
     private final Clock clock;
     private final Runnable onBroken;
     private final List<Runnable> whenOver = new CopyOnWriteArrayList<>();
@@ -44,12 +46,21 @@ public final class Run {
     private boolean over;
 
     /** @param onBroken called when the end cannot be stored, before readers are told */
-    Run(String id, String session, AgentLoop loop, Task task, Journal journal, Clock clock, Runnable onBroken) {
+    Run(
+            String id,
+            String session,
+            AgentLoop loop,
+            Task task,
+            Journal journal,
+            Approvals approvals,
+            Clock clock,
+            Runnable onBroken) {
         this.id = id;
         this.session = session;
         this.loop = loop;
         this.task = task;
         this.journal = journal;
+        this.approvals = approvals;
         this.clock = clock;
         this.onBroken = onBroken;
         this.thread = Thread.ofVirtual().name("run-" + id).unstarted(this::work);
@@ -100,6 +111,17 @@ public final class Run {
     }
 
     /**
+     * Answers a call that waits for a person; the first answer counts.
+     *
+     * @param remember whether the same call needs no asking any more in this session
+     * @return the answer that counts; empty where nothing of that id was asked
+     * @throws StoreException if the answer cannot be kept; then it does not count
+     */
+    public Optional<Approvals.Answer> answer(String approval, Event.Decision decision, boolean remember) {
+        return approvals.answer(approval, decision, remember);
+    }
+
+    /**
      * Waits for the end.
      *
      * @return whether it came in time
@@ -131,19 +153,29 @@ public final class Run {
         }
     }
 
-    private record End(CompletionReason reason, Optional<Event.Failed> error, String ofOpenCalls) {}
+    private record End(
+            CompletionReason reason, Optional<Event.Limit> limit, Optional<Event.Failed> error, String ofOpenCalls) {
+
+        static End failed(Event.Failed error, String ofOpenCalls) {
+            return new End(CompletionReason.ERROR, Optional.empty(), Optional.of(error), ofOpenCalls);
+        }
+
+        static End cancelled(CancelReason why) {
+            return new End(why.reason(), why.limit(), why.explanation(), why.words());
+        }
+    }
 
     private End workUntilTheEnd() {
         try {
-            CompletionReason reason = loop.run(task, journal);
-            return over(new End(reason, Optional.empty(), "not done"));
+            Ending ending = loop.run(task, journal);
+            return over(new End(ending.reason(), ending.limit(), Optional.empty(), "not done"));
         } catch (InterruptedException stop) {
             return over(failed("The run was interrupted; send the message again.", ErrorCode.INTERRUPTED, ""));
         } catch (ModelException e) {
             LOG.log(Level.INFO, "run {0}: {1} ({2})", id, e.getMessage(), e.kind());
             var error =
                     new Event.Failed(e.getMessage(), ErrorCode.valueOf(e.kind().name()), e.retryable(), e.detail());
-            return over(new End(CompletionReason.ERROR, Optional.of(error), "not done: the model failed"));
+            return over(End.failed(error, "not done: the model failed"));
         } catch (StoreException e) {
             LOG.log(Level.ERROR, "run " + id + ": the journal failed", e);
             return over(failed(
@@ -162,7 +194,7 @@ public final class Run {
     private static End failed(String error, ErrorCode code, @Nullable String detail) {
         var failed =
                 new Event.Failed(error, code, true, Optional.ofNullable(detail).filter(words -> !words.isEmpty()));
-        return new End(CompletionReason.ERROR, Optional.of(failed), "not done: " + error);
+        return End.failed(failed, "not done: " + error);
     }
 
     /** From here on nobody interrupts. Whatever a cancelled run ended with, it ended because it was cancelled. */
@@ -171,9 +203,7 @@ public final class Run {
         try {
             over = true;
             boolean _ = Thread.interrupted();
-            return cancelled
-                    .map(why -> new End(why.reason(), why.explanation(), why.words()))
-                    .orElse(end);
+            return cancelled.map(End::cancelled).orElse(end);
         } finally {
             ending.unlock();
         }
@@ -184,6 +214,6 @@ public final class Run {
                 .forEach(journal::emit);
         end.error().ifPresent(journal::emit);
         Instant now = clock.instant();
-        journal.emit(journal.state(state -> state.completed(end.reason(), now)));
+        journal.emit(journal.state(state -> state.completed(end.reason(), end.limit(), now)));
     }
 }

@@ -78,6 +78,8 @@ public final class RunRefusedException extends Exception {
         /** The model cannot be had. */
         MODEL,
         WORKSPACE,
+        /** There is no approval mode of that name. */
+        APPROVAL,
         /** No run changed files, or all of it is taken back already; or nothing was taken back that could be done again. */
         NOTHING_TO_UNDO,
         /** Files were changed since a run changed them. */

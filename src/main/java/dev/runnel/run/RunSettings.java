@@ -1,5 +1,6 @@
 package dev.runnel.run;
 
+import dev.runnel.agent.ApprovalPolicy;
 import dev.runnel.agent.Limits;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param maxRuns at the same time, of everybody
  * @param maxRunsPerPrincipal at the same time
  * @param maxRunTime after which a run is stopped
+ * @param approval what has to be asked before a call is done, at the widest
+ * @param approvalWait how long a person may take to answer; empty where there is nobody to ask
  * @param retention how long after its end a run's events are kept; empty for ever
  * @param notice what every {@code on_start} says about this installation; may be empty
  */
@@ -18,5 +21,7 @@ public record RunSettings(
         int maxRunsPerPrincipal,
         Duration maxRunTime,
         Limits limits,
+        ApprovalPolicy approval,
+        Optional<Duration> approvalWait,
         Optional<Duration> retention,
         String notice) {}

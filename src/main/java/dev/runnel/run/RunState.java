@@ -131,10 +131,15 @@ final class RunState {
         return events;
     }
 
-    /** The last event, at {@code now}. */
+    /** The last event, at {@code now}, of a run that no limit ended. */
     Event.Completed completed(CompletionReason reason, Instant now) {
+        return completed(reason, Optional.empty(), now);
+    }
+
+    /** The last event, at {@code now}. */
+    Event.Completed completed(CompletionReason reason, Optional<Event.Limit> limit, Instant now) {
         long millis = Math.max(0, now.toEpochMilli() - started.toEpochMilli());
-        return new Event.Completed(reason, millis, turns, files.size(), usage, Optional.empty());
+        return new Event.Completed(reason, millis, turns, files.size(), usage, limit, Optional.empty());
     }
 
     Optional<Event.RunStart> start() {

@@ -1,6 +1,8 @@
 package dev.runnel.run;
 
 import dev.runnel.agent.AgentLoop;
+import dev.runnel.agent.ApprovalMode;
+import dev.runnel.agent.ApprovalPolicy;
 import dev.runnel.agent.Task;
 import dev.runnel.event.Event;
 import dev.runnel.model.Message;
@@ -22,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -62,7 +63,7 @@ public final class Runs implements AutoCloseable {
         this.live = new LiveRuns(settings);
         this.onceOnly = new OnceOnly(store, clock);
         this.archive = new Archive(store, live, recovery, workspaces, clock);
-        this.undo = new Undo(store, archive, loop);
+        this.undo = new Undo(store, archive, settings.approval().mode());
         this.retention = settings.retention().map(kept -> new Retention(store, live, kept, clock));
     }
 
@@ -120,12 +121,12 @@ public final class Runs implements AutoCloseable {
     }
 
     private Run start(StartRequest request, Remembering remembering) throws RunRefusedException {
-        var wish = new Wish(request, model(request), remembering);
+        var wish = new Wish(request, model(request), policy(request), remembering);
         return request.session().isPresent() ? goOn(wish, request.session().get()) : begin(wish);
     }
 
     /** What is asked for, as far as it could be looked up before anything is locked. */
-    private record Wish(StartRequest request, Model model, Remembering remembering) {}
+    private record Wish(StartRequest request, Model model, ApprovalPolicy policy, Remembering remembering) {}
 
     private Model model(StartRequest request) throws RunRefusedException {
         try {
@@ -261,8 +262,17 @@ public final class Runs implements AutoCloseable {
 
         var ledger = new Ledger(writer, ordinal, before.unsealed());
         var journal = new Journal(store, session, writer, ledger, clock, () -> letGo(session, id, writer::close));
-        var task = new Task(model, workspace, before.messages(), request.message(), before.note(), settings.limits());
-        var run = new Run(id, session, loop, task, journal, clock, () -> letGo(session, id, writer::abandon));
+        var time = new TimeLimit(
+                timer,
+                settings.maxRunTime(),
+                () -> live.find(session)
+                        .filter(run -> run.id().equals(id))
+                        .ifPresent(run -> run.cancel(CancelReason.TIME)));
+        var approvals = new Approvals(wish.policy(), new Grants(store, session), settings.approvalWait(), time);
+        var task = new Task(
+                model, workspace, before.messages(), request.message(), before.note(), settings.limits(), approvals);
+        var run =
+                new Run(id, session, loop, task, journal, approvals, clock, () -> letGo(session, id, writer::abandon));
         journal.emit(new Event.RunStart(
                 session,
                 id,
@@ -272,7 +282,8 @@ public final class Runs implements AutoCloseable {
                 model.offline(),
                 notice(model),
                 request.client()));
-        watchTime(run);
+        run.whenOver(time::end);
+        time.go();
         live.present(session, run);
         run.start();
         return run;
@@ -302,10 +313,16 @@ public final class Runs implements AutoCloseable {
         return notice.isEmpty() ? Optional.empty() : Optional.of(notice);
     }
 
-    private void watchTime(Run run) {
-        ScheduledFuture<?> timeUp = timer.schedule(
-                () -> run.cancel(CancelReason.TIME), settings.maxRunTime().toMillis(), TimeUnit.MILLISECONDS);
-        run.whenOver(() -> timeUp.cancel(false));
+    /** A request can only narrow what is configured. */
+    private ApprovalPolicy policy(StartRequest request) throws RunRefusedException {
+        ApprovalPolicy widest = settings.approval();
+        if (request.approval().isEmpty()) {
+            return widest;
+        }
+        ApprovalMode mode = ApprovalMode.of(request.approval().get())
+                .orElseThrow(() ->
+                        new RunRefusedException(Why.APPROVAL, "\"approval\" must be readonly, ask, edits or auto."));
+        return new ApprovalPolicy(widest.mode().narrower(mode), widest.rules());
     }
 
     /** The run is over, and its end stored if that was possible: frees the session before anybody sees the end. */

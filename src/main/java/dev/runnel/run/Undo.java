@@ -4,7 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.runnel.agent.AgentLoop;
+import dev.runnel.agent.ApprovalMode;
 import dev.runnel.agent.Diffs;
 import dev.runnel.event.Event;
 import dev.runnel.event.EventJson;
@@ -32,12 +32,12 @@ public final class Undo {
 
     private final Store store;
     private final Archive archive;
-    private final AgentLoop loop;
+    private final ApprovalMode mode;
 
-    Undo(Store store, Archive archive, AgentLoop loop) {
+    Undo(Store store, Archive archive, ApprovalMode mode) {
         this.store = store;
         this.archive = archive;
-        this.loop = loop;
+        this.mode = mode;
     }
 
     /**
@@ -227,18 +227,13 @@ public final class Undo {
         return new Outcome(Ids.run(plan.session(), run), preview, diffs(again, plan), notes);
     }
 
-    private void requirePossible(Plan plan, FileNote.Folders folders) throws RunRefusedException, InterruptedException {
+    /** Whoever asks for this is the person who would be asked, so only what nobody may do is refused. */
+    private void requirePossible(Plan plan, FileNote.Folders folders) throws RunRefusedException {
         plan.requireUnchanged(folders.removed());
-        requireLeave(plan);
-    }
-
-    private void requireLeave(Plan plan) throws RunRefusedException, InterruptedException {
-        for (Plan.Step step : plan.steps()) {
-            // Whoever asks for this is the person who would be asked.
-            Optional<String> refusal = loop.refusesToChange(step.path(), event -> {});
-            if (refusal.isPresent()) {
-                throw new RunRefusedException(Why.FORBIDDEN, step.path() + " must not be changed: " + refusal.get());
-            }
+        if (mode == ApprovalMode.READONLY && !plan.steps().isEmpty()) {
+            throw new RunRefusedException(
+                    Why.FORBIDDEN,
+                    "No file may be changed here (approval=readonly); set another approval to take back.");
         }
     }
 

@@ -72,7 +72,7 @@ abstract class ApiServlet extends HttpServlet {
         String detail = refused.getMessage();
         return switch (refused.why()) {
             case UNKNOWN_SESSION, UNKNOWN_RUN -> Problem.notFound(detail);
-            case MODEL, WORKSPACE, TITLE -> Problem.badRequest(detail);
+            case MODEL, WORKSPACE, APPROVAL, TITLE -> Problem.badRequest(detail);
             case BUSY -> {
                 var problem = new Problem(409, "Busy", detail);
                 yield refused.run().map(run -> problem.withMember("run", run)).orElse(problem);

@@ -61,23 +61,14 @@ final class ChatServlet extends ApiServlet {
             throw new Problem.Found(Problem.badRequest(
                     "\"messages\" is not understood by this version; send the newest one as \"message\"."));
         }
-        requireEffectiveApproval(body);
         return new StartRequest(
                 principal,
                 body.required("message"),
                 body.optional("session"),
                 body.optional("model"),
                 body.optional("workspace"),
+                body.optional("approval"),
                 Optional.empty());
-    }
-
-    /** Asking for more care than there is must not be passed over in silence. */
-    private static void requireEffectiveApproval(JsonBody body) throws Problem.Found {
-        Optional<String> approval = body.optional("approval");
-        if (approval.isPresent() && !approval.get().equals("auto")) {
-            throw new Problem.Found(Problem.badRequest(
-                    "\"approval\" can only be \"auto\" in this version: every call goes ahead without asking."));
-        }
     }
 
     private static boolean cancelWhenGone(JsonBody body) throws Problem.Found {

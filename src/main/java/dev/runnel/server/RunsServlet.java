@@ -13,7 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code /runs/{run}}, {@code /runs/{run}/events} and {@code /runs/{run}/cancel}. */
+/** {@code /runs/{run}} and below it {@code /events}, {@code /cancel} and {@code /approvals/{approval}}. */
 final class RunsServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1;
@@ -25,8 +25,14 @@ final class RunsServlet extends ApiServlet {
     }
 
     @Override
-    void answer(HttpServletRequest request, HttpServletResponse response) throws IOException, Problem.Found {
+    void answer(HttpServletRequest request, HttpServletResponse response)
+            throws IOException, InterruptedException, Problem.Found {
         List<String> parts = parts(request);
+        if (parts.size() == 3 && parts.get(1).equals("approvals")) {
+            allow(request, "POST");
+            Approving.answer(request, response, find(request, parts.getFirst()), parts.get(2));
+            return;
+        }
         String what = parts.size() == 1 ? "" : parts.size() == 2 ? parts.get(1) : "?";
         switch (what) {
             case "" -> {

@@ -41,6 +41,7 @@ public final class FileStore implements Store {
     private final AskedFiles asked;
     private final SessionLocks locks;
     private final KeptFiles kept;
+    private final GrantedFiles granted;
     private final Drafts drafts;
     private final Probe probe;
 
@@ -55,6 +56,7 @@ public final class FileStore implements Store {
         this.asked = new AskedFiles(PrivateFiles.folder(home.resolve("asked")));
         this.locks = new SessionLocks(home.resolve("locks"));
         this.kept = new KeptFiles(PrivateFiles.folder(home.resolve("kept")));
+        this.granted = new GrantedFiles(PrivateFiles.folder(home.resolve("granted")));
         this.drafts = new Drafts(PrivateFiles.folder(home.resolve("drafts")), locks, kept);
         drafts.clear();
         this.probe = new Probe(live, FileSessionWriter.ROOM + FIRST_LINES);
@@ -182,6 +184,7 @@ public final class FileStore implements Store {
             Files.deleteIfExists(live.resolve(session));
             boolean there = Files.deleteIfExists(file(session));
             kept.delete(session);
+            granted.delete(session);
             return there;
         } catch (IOException e) {
             throw new StoreException("cannot delete session " + session, e);
@@ -299,6 +302,20 @@ public final class FileStore implements Store {
         } catch (IOException e) {
             throw new StoreException("cannot read session " + session, e);
         }
+    }
+
+    @Override
+    public void grant(String session, String digest) {
+        try {
+            granted.grant(session, digest);
+        } catch (IOException e) {
+            throw new StoreException("cannot keep what was allowed in session " + session, e);
+        }
+    }
+
+    @Override
+    public boolean granted(String session, String digest) {
+        return granted.granted(session, digest);
     }
 
     @Override

@@ -114,6 +114,16 @@ public interface Store extends AutoCloseable {
     /** What came of a key. */
     Optional<Asked> asked(String key);
 
+    /**
+     * Keeps it that a person allowed a call of a session once and for all.
+     *
+     * @param digest of the call, SHA-256 in hexadecimal
+     */
+    void grant(String session, String digest);
+
+    /** Whether that was allowed. */
+    boolean granted(String session, String digest);
+
     /** Takes back what {@link #remember} did, when nothing came of it after all. */
     void forget(String key);
 

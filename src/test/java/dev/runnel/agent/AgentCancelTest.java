@@ -150,7 +150,7 @@ class AgentCancelTest {
         var done = new AtomicInteger();
         var loop = LoopFixture.in(
                         folder, SomeTool.changes("do", (input, context) -> ToolResult.ok("" + done.incrementAndGet())))
-                .gate((call, spec, sink) -> {
+                .gate((request, sink) -> {
                     throw new InterruptedException();
                 });
 
@@ -201,8 +201,8 @@ class AgentCancelTest {
     void a_bug_in_one_call_stops_those_beside_it_and_leaves_every_call_answered() throws Exception {
         var look = waits(SomeTool.reads("look", null));
         var loop = LoopFixture.in(folder, look, SomeTool.reads("bug", (input, context) -> ToolResult.ok("")))
-                .gate((call, spec, sink) -> {
-                    if (spec.name().equals("bug")) {
+                .gate((request, sink) -> {
+                    if (request.call().name().equals("bug")) {
                         waiting.acquire(); // the other one is under way
                         throw new IllegalStateException("a bug in the gate");
                     }

@@ -11,11 +11,13 @@ import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelException.Kind;
 import dev.runnel.support.Script;
 import dev.runnel.support.SomeTool;
+import dev.runnel.tool.ToolException;
 import dev.runnel.tool.ToolResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -253,8 +255,8 @@ class AgentLoopTest {
 
     @Test
     void the_limits_of_tokens_and_money_end_the_run_after_the_call_that_reached_them() throws Exception {
-        var tokens = new Limits(50, OptionalLong.of(300), OptionalDouble.empty());
-        var money = new Limits(50, OptionalLong.empty(), OptionalDouble.of(0.25));
+        var tokens = new Limits(50, 50, OptionalLong.of(300), OptionalDouble.empty());
+        var money = new Limits(50, 50, OptionalLong.empty(), OptionalDouble.of(0.25));
         for (Limits limits : List.of(tokens, money)) {
             var loop = LoopFixture.in(folder, look).limits(limits);
             var script = Script.model().calls("look", "{}").uses(100, 50, 0.125).again();
@@ -263,6 +265,68 @@ class AgentLoopTest {
             assertEquals(2, script.requests().size());
             loop.checkHistory();
         }
+    }
+
+    @Test
+    @DisplayName("T22: the limit of calls ends the run, and what is over it is not done")
+    void the_limit_of_calls() throws Exception {
+        var limits = new Limits(50, 3, OptionalLong.empty(), OptionalDouble.empty());
+        var loop = LoopFixture.in(folder, look).limits(limits);
+        var script = Script.model()
+                .callsWhole("look", "{}")
+                .callsWhole("look", "{}")
+                .callsWhole("look", "{}")
+                .callsWhole("look", "{}")
+                .callsWhole("look", "{}")
+                .again();
+
+        assertEquals(CompletionReason.LIMIT, loop.run(script));
+
+        assertEquals(1, script.requests().size());
+        assertEquals(
+                3,
+                loop.results().stream().filter(result -> result.contains("=")).count());
+        assertEquals(
+                "call_5!not done: the run has reached its limit of calls",
+                loop.results().getLast());
+        loop.checkHistory();
+    }
+
+    @Test
+    @DisplayName("T22: the same call failing three times in a row ends the run")
+    void repeated_failures() throws Exception {
+        var bad = SomeTool.commands("bad", (input, context) -> {
+            throw new ToolException("no");
+        });
+        var loop = LoopFixture.in(folder, look, bad);
+        var script = Script.model().callsWhole("bad", "{}").again();
+
+        assertEquals(CompletionReason.LIMIT, loop.run(script));
+
+        assertEquals(3, script.requests().size());
+        loop.checkHistory();
+    }
+
+    @Test
+    void failures_of_different_calls_or_with_another_between_them_end_nothing() throws Exception {
+        var bad = SomeTool.commands("bad", (input, context) -> {
+            throw new ToolException("no");
+        });
+        var loop = LoopFixture.in(folder, look, bad);
+        var script = Script.model();
+        for (int i = 0; i < 4; i++) {
+            script.callsWhole("bad", "{}")
+                    .then()
+                    .callsWhole("bad", "{\"n\":" + i + "}")
+                    .then();
+        }
+        script.callsWhole("bad", "{}")
+                .callsWhole("bad", "{}")
+                .callsWhole("look", "{}")
+                .callsWhole("bad", "{}")
+                .then();
+
+        assertEquals(CompletionReason.DONE, loop.run(script.says("Done.")));
     }
 
     @Test

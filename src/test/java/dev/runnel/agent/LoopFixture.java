@@ -19,7 +19,7 @@ import java.util.Optional;
 record LoopFixture(Path folder, Trail trail, Gate gate, Limits limits, List<Tool> tools) {
 
     static LoopFixture in(Path folder, Tool... tools) {
-        return new LoopFixture(folder, new Trail(), Gate.AUTO, Limits.ofTurns(10), List.of(tools));
+        return new LoopFixture(folder, new Trail(), Gate.OPEN, Limits.ofTurns(10), List.of(tools));
     }
 
     LoopFixture gate(Gate another) {
@@ -35,8 +35,9 @@ record LoopFixture(Path folder, Trail trail, Gate gate, Limits limits, List<Tool
     }
 
     CompletionReason run(Model model, RunLog log) throws ModelException, InterruptedException, IOException {
-        var loop = new AgentLoop(new Toolbox(tools), gate, folder.resolve(".aside"));
-        return loop.run(new Task(model, Workspace.open(folder), List.of(), "Hi", Optional.empty(), limits), log);
+        var loop = new AgentLoop(new Toolbox(tools), folder.resolve(".aside"));
+        var task = new Task(model, Workspace.open(folder), List.of(), "Hi", Optional.empty(), limits, gate);
+        return loop.run(task, log).reason();
     }
 
     /** Throws where what was kept could not be gone on with. */

@@ -102,7 +102,7 @@ class ToolCallsTest {
             trail.note("runs");
             return new ToolResult(false, "boom", true, OptionalInt.of(2));
         });
-        var loop = new LoopFixture(folder, trail, Gate.AUTO, Limits.ofTurns(5), List.of(looks(), change, command));
+        var loop = new LoopFixture(folder, trail, Gate.OPEN, Limits.ofTurns(5), List.of(looks(), change, command));
 
         loop.run(Script.model()
                 .callsWhole("change", "{}")
@@ -292,7 +292,8 @@ class ToolCallsTest {
         var done = new AtomicInteger();
         var change = SomeTool.changes("change", (input, context) -> ToolResult.ok("" + done.incrementAndGet()));
         var loop = LoopFixture.in(folder, change)
-                .gate((call, spec, sink) -> new Gate.Decision.Deny("nobody may " + spec.name()));
+                .gate((request, sink) -> new Gate.Decision.Deny(
+                        "nobody may " + request.tool().spec().name()));
 
         loop.run(Script.model().callsWhole("change", "{}").then().says("Then not."));
 

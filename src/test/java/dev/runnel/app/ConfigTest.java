@@ -212,7 +212,7 @@ class ConfigTest {
                         "max-run-time", "forever",
                         "stall-timeout", "90",
                         "max-cost", "NaN",
-                        "approval", "ask",
+                        "approval", "never",
                         "sandbox", "required",
                         "store", "redis://localhost")
                 .entrySet()) {

@@ -409,15 +409,20 @@ class PrettyRendererTest {
     @Test
     void the_rarer_events_have_their_line() throws IOException {
         var watched = Watched.on(Watched.BARE, Format.PRETTY);
+        var command = new JsonObject();
+        command.addProperty("command", "rm -r build\necho \u001b[2J done");
 
         watched.show(
-                new ApprovalRequired("c", "a", "bash", new JsonObject(), "rm -r build", 1000),
+                new ApprovalRequired("c", "a", "bash", command, "it runs a command", 1000),
                 new ApprovalResolved("c", "a", Decision.DENY, DecidedBy.TIMEOUT),
                 new Compacted(123_456, 30_000),
                 new Gap(3, 17));
 
         assertEquals("""
-                ⏸ Waiting for approval: bash — rm -r build
+                ⏸ Waiting for approval: bash — it runs a command
+                    rm -r build
+                    echo \\x1b[2J done
+                  Allow it? y (yes), n (no), a (always, in this session), then Enter. No answer within 1 s is a no.
                   Denied because nobody answered in time
                 The conversation was shortened to fit the model: 123 k to 30 k tokens
                 Events 3 to 17 are no longer kept

@@ -161,9 +161,21 @@ class AdmissionTest {
         var script = Script.model().waits().then().says("Hello.");
         try (var runnel = Runnel.in(folder).model(script).open()) {
             var named = new StartRequest(
-                    Runnel.ME, "Hi", Optional.empty(), Optional.empty(), Optional.of("shared"), Optional.empty());
+                    Runnel.ME,
+                    "Hi",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("shared"),
+                    Optional.empty(),
+                    Optional.empty());
             var others = new StartRequest(
-                    "you", "Hi", Optional.empty(), Optional.empty(), Optional.of("shared"), Optional.empty());
+                    "you",
+                    "Hi",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("shared"),
+                    Optional.empty(),
+                    Optional.empty());
             Run run = runnel.runs().start(named);
 
             assertEquals(
@@ -184,7 +196,13 @@ class AdmissionTest {
     void an_unknown_workspace_or_session_is_refused() throws Exception {
         try (var runnel = Runnel.in(folder).model(Script.model()).open()) {
             var nowhere = new StartRequest(
-                    Runnel.ME, "Hi", Optional.empty(), Optional.empty(), Optional.of("nowhere"), Optional.empty());
+                    Runnel.ME,
+                    "Hi",
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of("nowhere"),
+                    Optional.empty(),
+                    Optional.empty());
 
             refused(Why.WORKSPACE, () -> runnel.runs().start(nowhere));
             for (String session : List.of("AAAAAAAAAAAAAAAAAAAAAA", "../locks", "", "x".repeat(65), "a/b", "locks")) {

@@ -103,25 +103,6 @@ class RunEndTest {
     }
 
     @Test
-    void with_an_error_when_a_broken_gate_leaves_a_call_open() throws Exception {
-        try (var runnel = Runnel.in(folder)
-                .model(Script.model().callsWhole("look", "{}"))
-                .tools(look)
-                .gate((call, spec, sink) -> {
-                    sink.emit(new Event.ApprovalRequired(
-                            call.id(), "a1", call.name(), new com.google.gson.JsonObject(), "why", 1));
-                    throw new IllegalStateException("a bug");
-                })
-                .open()) {
-            List<String> trail = runnel.trail(runnel.start("Hi"));
-
-            assertEquals(List.of("c1 look {}", "c1 asks as a1", "c1 deny by policy"), trail.subList(3, 6));
-            assertTrue(trail.get(6).startsWith("c1 fails: "));
-            assertEquals(List.of("error internal", "complete error"), trail.subList(7, 9));
-        }
-    }
-
-    @Test
     void a_call_whose_arguments_broke_off_gets_a_start_and_an_end() throws Exception {
         var failure = new ModelException(Kind.NETWORK, true, "It broke.");
 

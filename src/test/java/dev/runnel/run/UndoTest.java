@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import dev.runnel.agent.Gate;
+import dev.runnel.agent.ApprovalMode;
 import dev.runnel.event.Event;
 import dev.runnel.model.Message;
 import dev.runnel.run.RunRefusedException.Why;
@@ -53,19 +53,19 @@ class UndoTest {
 
     @BeforeEach
     void open() throws Exception {
-        runnel = open(Gate.AUTO);
+        runnel = open(ApprovalMode.AUTO);
         workspace = folder.resolve("workspace");
     }
 
-    private Runnel open(Gate gate) throws IOException {
-        return plan(gate).open();
+    private Runnel open(ApprovalMode mode) throws IOException {
+        return plan(mode).open();
     }
 
-    private Runnel.Plan plan(Gate gate) {
+    private Runnel.Plan plan(ApprovalMode mode) {
         var sandbox = new PlainSandbox(CleanEnvironment.of(System.getenv()));
         return Runnel.in(folder)
                 .model(model)
-                .gate(gate)
+                .approval(mode)
                 .tools(CodingTools.all(sandbox).toArray(Tool[]::new));
     }
 
@@ -266,7 +266,7 @@ class UndoTest {
 
     private void reopen() throws IOException {
         runnel.close();
-        runnel = open(Gate.AUTO);
+        runnel = open(ApprovalMode.AUTO);
         runnel.runs().recover();
     }
 
@@ -356,18 +356,17 @@ class UndoTest {
     }
 
     @Test
-    void the_gate_of_file_changes_is_asked_for_each_file() throws Exception {
-        run(write("a", "a"), write("secret/key", "k"));
+    void where_no_file_may_be_changed_nothing_is_taken_back_either() throws Exception {
+        run(write("a", "a"));
         Map<String, String> after = all();
         runnel.close();
-        runnel = open((call, spec, sink) ->
-                call.arguments().orElseThrow().get("path").getAsString().startsWith("secret/")
-                        ? new Gate.Decision.Deny("it is protected")
-                        : new Gate.Decision.Allow());
+        runnel = open(ApprovalMode.READONLY);
 
         var refused = refused(Why.FORBIDDEN, this::undo);
 
-        assertEquals("secret/key must not be changed: it is protected", refused.getMessage());
+        assertEquals(
+                "No file may be changed here (approval=readonly); set another approval to take back.",
+                refused.getMessage());
         assertEquals(after, all());
     }
 
@@ -617,7 +616,10 @@ class UndoTest {
     void what_retention_removed_cannot_be_taken_back_any_more_but_what_came_later_can() throws Exception {
         var clock = new MovableClock();
         runnel.close();
-        runnel = plan(Gate.AUTO).clock(clock).retention(Duration.ofDays(90)).open();
+        runnel = plan(ApprovalMode.AUTO)
+                .clock(clock)
+                .retention(Duration.ofDays(90))
+                .open();
         put("a", "0");
         run(write("a", "1"));
         clock.move(Duration.ofDays(100));
@@ -625,7 +627,10 @@ class UndoTest {
         undo();
         redo();
         runnel.close();
-        runnel = plan(Gate.AUTO).clock(clock).retention(Duration.ofDays(90)).open();
+        runnel = plan(ApprovalMode.AUTO)
+                .clock(clock)
+                .retention(Duration.ofDays(90))
+                .open();
 
         runnel.runs().retain();
 

@@ -167,7 +167,6 @@ class BodyTest {
                 "workspace | 1.5",
                 "workspace | []",
                 "approval | true",
-                "approval | \"ask\"",
                 "approval | \"never\"",
                 "on_disconnect | 1",
                 "on_disconnect | \"Cancel\"",

@@ -160,6 +160,16 @@ public final class FailingStore implements Store {
     }
 
     @Override
+    public void grant(String session, String digest) {
+        store.grant(session, digest);
+    }
+
+    @Override
+    public boolean granted(String session, String digest) {
+        return store.granted(session, digest);
+    }
+
+    @Override
     public Optional<Asked> remember(String key, Asked asked) {
         return store.remember(key, asked);
     }

@@ -1,7 +1,9 @@
 package dev.runnel.support;
 
 import dev.runnel.agent.AgentLoop;
-import dev.runnel.agent.Gate;
+import dev.runnel.agent.AllowRules;
+import dev.runnel.agent.ApprovalMode;
+import dev.runnel.agent.ApprovalPolicy;
 import dev.runnel.agent.Limits;
 import dev.runnel.event.Envelope;
 import dev.runnel.model.Model;
@@ -48,10 +50,18 @@ public final class Runnel implements AutoCloseable {
         this.folders = new Folders(plan.workspace());
         this.runs = new Runs(
                 store,
-                new AgentLoop(new Toolbox(plan.tools), plan.gate, plan.home()),
+                new AgentLoop(new Toolbox(plan.tools), plan.home()),
                 new OneModel(plan.model),
                 folders,
-                new RunSettings(plan.maxRuns, plan.maxRuns, plan.maxRunTime, plan.limits, plan.retention, ""),
+                new RunSettings(
+                        plan.maxRuns,
+                        plan.maxRuns,
+                        plan.maxRunTime,
+                        plan.limits,
+                        plan.approval,
+                        plan.approvalWait,
+                        plan.retention,
+                        ""),
                 plan.clock);
     }
 
@@ -65,7 +75,8 @@ public final class Runnel implements AutoCloseable {
         private final Path folder;
         private Model model = Script.model();
         private List<Tool> tools = List.of();
-        private Gate gate = Gate.AUTO;
+        private ApprovalPolicy approval = new ApprovalPolicy(ApprovalMode.AUTO, AllowRules.NONE);
+        private Optional<Duration> approvalWait = Optional.of(LONG);
         private Clock clock = Clock.systemUTC();
         private Limits limits = Limits.ofTurns(50);
         private Duration maxRunTime = Duration.ofMinutes(30);
@@ -87,8 +98,14 @@ public final class Runnel implements AutoCloseable {
             return this;
         }
 
-        public Plan gate(Gate gate) {
-            this.gate = gate;
+        public Plan approval(ApprovalMode mode, String... rules) {
+            this.approval = new ApprovalPolicy(mode, AllowRules.of(List.of(rules)));
+            return this;
+        }
+
+        /** How long a person may take; empty for nobody there. */
+        public Plan approvalWait(Optional<Duration> wait) {
+            this.approvalWait = wait;
             return this;
         }
 

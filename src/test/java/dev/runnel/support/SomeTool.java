@@ -1,5 +1,6 @@
 package dev.runnel.support;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.runnel.tool.Tool;
@@ -8,6 +9,7 @@ import dev.runnel.tool.ToolException;
 import dev.runnel.tool.ToolResult;
 import dev.runnel.tool.ToolSpec;
 import dev.runnel.tool.ToolSpec.Effect;
+import java.util.Optional;
 
 /** A tool whose work is written where it is needed. */
 public record SomeTool(ToolSpec spec, Work work) implements Tool {
@@ -48,6 +50,11 @@ public record SomeTool(ToolSpec spec, Work work) implements Tool {
     @Override
     public String title(JsonObject input) {
         return spec.name() + " " + input;
+    }
+
+    @Override
+    public Optional<String> target(JsonObject input) {
+        return Optional.ofNullable(input.get("command")).map(JsonElement::getAsString);
     }
 
     @Override

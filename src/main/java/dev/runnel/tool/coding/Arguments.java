@@ -144,10 +144,14 @@ final class Arguments {
     }
 
     private String string(String name, String... aliases) {
+        return given(name, aliases).orElse("");
+    }
+
+    /** A text as it is; empty where there is none or it is no string. */
+    Optional<String> given(String name, String... aliases) {
         return find(name, aliases)
                 .filter(value -> value instanceof JsonPrimitive primitive && primitive.isString())
-                .map(JsonElement::getAsString)
-                .orElse("");
+                .map(JsonElement::getAsString);
     }
 
     private static String oneLine(String text) {

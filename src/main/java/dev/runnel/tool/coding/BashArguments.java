@@ -3,6 +3,7 @@ package dev.runnel.tool.coding;
 import com.google.gson.JsonObject;
 import dev.runnel.tool.ToolException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -28,6 +29,11 @@ record BashArguments(String command, Duration timeout, String directory) {
         }
         String directory = arguments.optionalText("cwd", "workdir").orElse(".");
         return new BashArguments(command, timeout(arguments), directory);
+    }
+
+    /** The command as it is; empty where there is none. */
+    static Optional<String> command(JsonObject input) {
+        return new Arguments(input).given("command", "cmd");
     }
 
     /** The command's first line, or as much of one as there is; never throws. */

@@ -18,6 +18,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** {@code bash}: runs a shell command, shows its output while it runs, and leaves nothing of it running. */
@@ -64,6 +65,11 @@ public final class BashTool implements Tool {
             return line;
         }
         return line.substring(0, line.offsetByCodePoints(0, TITLE_CHARS - 1)) + "…";
+    }
+
+    @Override
+    public Optional<String> target(JsonObject input) {
+        return BashArguments.command(input);
     }
 
     @Override

@@ -49,6 +49,11 @@ final class EditTool implements Tool {
     }
 
     @Override
+    public Optional<String> target(JsonObject input) {
+        return new Arguments(input).given("path", Paths.ALIASES);
+    }
+
+    @Override
     public ToolResult run(JsonObject input, ToolContext context) throws ToolException, InterruptedException {
         var arguments = new Arguments(input);
         String path = arguments.text("path", Paths.ALIASES);

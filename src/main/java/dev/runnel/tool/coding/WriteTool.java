@@ -35,6 +35,11 @@ final class WriteTool implements Tool {
     }
 
     @Override
+    public Optional<String> target(JsonObject input) {
+        return new Arguments(input).given("path", Paths.ALIASES);
+    }
+
+    @Override
     public ToolResult run(JsonObject input, ToolContext context) throws ToolException, InterruptedException {
         var arguments = new Arguments(input);
         String path = arguments.text("path", Paths.ALIASES);

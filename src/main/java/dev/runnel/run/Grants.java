@@ -1,0 +1,43 @@
+package dev.runnel.run;
+
+import com.google.gson.JsonObject;
+import dev.runnel.agent.Gate.Request;
+import dev.runnel.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Calls of a session that a person allowed once and for all. Each is known by a digest of all that was shown to that person: tool,
+ * arguments and folder. They last as long as the session, and are no part of what is exported of it: who sends somebody a session
+ * does not send leave to run something.
+ */
+record Grants(Store store, String session) {
+
+    boolean cover(Request request) {
+        return store.granted(session, digest(request));
+    }
+
+    void add(String digest) {
+        store.grant(session, digest);
+    }
+
+    /** SHA-256, in hexadecimal, of tool, workspace and arguments, each with its length in front. */
+    static String digest(Request request) {
+        try {
+            var sha = MessageDigest.getInstance("SHA-256");
+            JsonObject arguments = request.arguments();
+            for (String part : new String[] {
+                request.tool().spec().name(), request.workspace().root().toString(), arguments.toString()
+            }) {
+                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+                sha.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+                sha.update(bytes);
+            }
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every JDK has SHA-256", e);
+        }
+    }
+}

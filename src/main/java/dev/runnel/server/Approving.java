@@ -1,0 +1,76 @@
+package dev.runnel.server;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonPrimitive;
+import dev.runnel.event.Event.Decision;
+import dev.runnel.run.Approvals.Answer;
+import dev.runnel.run.FoundRun;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+
+/** {@code POST /runs/{run}/approvals/{approval}}: a person's answer to a call that waits. */
+final class Approving {
+
+    private static final int MAX_BODY = 4096;
+
+    private Approving() {}
+
+    /** The first answer counts: the same once more is fine, another one is a conflict. */
+    static void answer(HttpServletRequest request, HttpServletResponse response, FoundRun run, String approval)
+            throws IOException, InterruptedException, Problem.Found {
+        JsonBody body = JsonBody.read(request, MAX_BODY);
+        Decision decision = decision(body.required("decision"));
+        Answer counted = answer(run, approval, decision, remember(body));
+        if (counted.decision() != decision) {
+            throw new Problem.Found(new Problem(
+                            409,
+                            "Answered before",
+                            "This was answered before: " + word(counted.decision()) + " by " + word(counted.by()) + ".")
+                    .withMember("decision", word(counted.decision())));
+        }
+        var json = new JsonObject();
+        json.addProperty("approval", approval);
+        json.addProperty("decision", word(counted.decision()));
+        json.addProperty("by", word(counted.by()));
+        ApiServlet.send(response, 200, json);
+    }
+
+    private static Answer answer(FoundRun run, String approval, Decision decision, boolean remember)
+            throws InterruptedException, Problem.Found {
+        if (run.live().isEmpty() && run.status().running()) {
+            throw new Problem.Found(
+                    new Problem(409, "Elsewhere", "Another process works on this run; answer it there."));
+        }
+        Optional<Answer> counted =
+                run.live().isPresent() ? run.live().get().answer(approval, decision, remember) : run.answered(approval);
+        return counted.orElseThrow(() -> new Problem.Found(
+                Problem.notFound("The run asked no such thing; its on_approval_required events have the ids.")));
+    }
+
+    private static Decision decision(String word) throws Problem.Found {
+        return switch (word) {
+            case "approve" -> Decision.APPROVE;
+            case "deny" -> Decision.DENY;
+            default -> throw new Problem.Found(Problem.badRequest("\"decision\" must be \"approve\" or \"deny\"."));
+        };
+    }
+
+    private static boolean remember(JsonBody body) throws Problem.Found {
+        JsonElement value = body.object().get("remember");
+        if (value == null || value.isJsonNull()) {
+            return false;
+        }
+        if (!(value instanceof JsonPrimitive primitive) || !primitive.isBoolean()) {
+            throw new Problem.Found(Problem.badRequest("\"remember\" must be true or false."));
+        }
+        return primitive.getAsBoolean();
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}
