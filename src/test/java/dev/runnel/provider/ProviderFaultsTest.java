@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,8 +73,15 @@ class ProviderFaultsTest {
 
     private static final ExecutorService THREADS = Executors.newFixedThreadPool(SIDE_BY_SIDE);
 
+    /** How long the faults that are found by waiting took beyond what was to be waited. */
+    private static final ConcurrentSkipListMap<Duration, String> BEYOND = new ConcurrentSkipListMap<>();
+
     @AfterAll
     static void stop() {
+        if (!BEYOND.isEmpty()) {
+            System.out.println("found by waiting: " + BEYOND.size() + " faults, at most "
+                    + BEYOND.lastKey().toMillis() + " ms beyond the limit (" + BEYOND.lastEntry().getValue() + ")");
+        }
         THREADS.shutdownNow();
     }
 
@@ -681,6 +689,9 @@ class ProviderFaultsTest {
 
                 assertEquals(List.of(), complaints(events, fault.code(), fault.retries()), () -> told(events));
                 assertWords(fault, events);
+                if (fault.timeouts() == IMPATIENT) {
+                    BEYOND.put(took.minus(fault.within().minus(SLACK)), fault.name() + " over " + protocol);
+                }
                 assertTrue(took.compareTo(fault.within()) < 0, () -> "it took " + took + told(events));
                 model.to(Protocol.model(protocol, server.port(), patient));
                 assertGoesOn(runnel, run.session(), script, server);
