@@ -45,7 +45,7 @@ public final class Bootstrap implements ServletContextListener {
         App started = new App(config, workspaces(config));
         try {
             String token = token(config, started);
-            var rules = AccessRules.token(token, config.list("allowed-origins"), config.list("allowed-hosts"));
+            var rules = AccessRules.container(token, config.list("allowed-origins"), config.list("allowed-hosts"));
             routes(started, new FrontDoor(rules, PeerUser.UNKNOWN)).register(context);
             context.addListener(new OwnPort(started));
             app = started;

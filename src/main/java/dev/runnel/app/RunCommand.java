@@ -145,12 +145,12 @@ final class RunCommand {
     private record OneWorkspace(Path folder) implements Workspaces {
 
         @Override
-        public Optional<Path> choose(String session, Optional<String> name) {
+        public Optional<Path> choose(String session, String principal, Optional<String> name) {
             return name.isPresent() ? Optional.empty() : Optional.of(folder);
         }
 
         @Override
-        public List<String> names() {
+        public List<String> names(String principal) {
             return List.of();
         }
     }

@@ -4,11 +4,15 @@ import dev.runnel.run.Workspaces;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where the sessions of a server work: a folder given for all, else a folder each; besides, folders chosen by name. */
+/**
+ * Where the sessions of a server work: a folder given for all, else a folder each; besides, folders chosen by name. A name written
+ * {@code user:alice:shop} is for the container's user alice only, who calls it {@code shop}.
+ */
 final class ServerWorkspaces implements Workspaces {
 
     private final Optional<Path> forAll;
@@ -23,16 +27,29 @@ final class ServerWorkspaces implements Workspaces {
     }
 
     @Override
-    public Optional<Path> choose(String session, Optional<String> name) throws IOException {
+    public Optional<Path> choose(String session, String principal, Optional<String> name) throws IOException {
         if (name.isPresent()) {
-            return Optional.ofNullable(named.get(name.get()))
+            return Optional.ofNullable(visible(principal).get(name.get()))
                     .map(folder -> Path.of(folder).toAbsolutePath());
         }
         return Optional.of(forAll.isPresent() ? forAll.get() : Files.createDirectories(folders.resolve(session)));
     }
 
     @Override
-    public List<String> names() {
-        return named.keySet().stream().sorted().toList();
+    public List<String> names(String principal) {
+        return visible(principal).keySet().stream().sorted().toList();
+    }
+
+    /** A name of one's own hides the same one that is for all. */
+    private Map<String, String> visible(String principal) {
+        var visible = new HashMap<String, String>();
+        named.forEach((name, folder) -> {
+            if (!name.contains(":")) {
+                visible.putIfAbsent(name, folder);
+            } else if (name.substring(0, name.lastIndexOf(':')).equals(principal)) {
+                visible.put(name.substring(name.lastIndexOf(':') + 1), folder);
+            }
+        });
+        return visible;
     }
 }

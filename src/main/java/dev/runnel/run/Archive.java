@@ -210,9 +210,9 @@ public final class Archive {
 
     private SessionInfo taken(String principal, SessionInfo info) throws RunRefusedException {
         String session = Ids.newSession();
-        Optional<String> name = info.workspaceName().filter(workspaces.names()::contains);
+        Optional<String> name = info.workspaceName().filter(workspaces.names(principal)::contains);
         try {
-            Path folder = workspaces.choose(session, name).orElseThrow(() -> new IOException("it is gone"));
+            Path folder = workspaces.choose(session, principal, name).orElseThrow(() -> new IOException("it is gone"));
             return new SessionInfo(session, clock.instant(), principal, folder.toString(), name);
         } catch (IOException e) {
             throw new RunRefusedException(Why.WORKSPACE, "The workspace cannot be used: " + e.getMessage() + ".");

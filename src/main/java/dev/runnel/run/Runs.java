@@ -182,7 +182,9 @@ public final class Runs implements AutoCloseable {
 
     private SessionInfo newSession(String session, StartRequest request) throws RunRefusedException {
         try {
-            Path folder = workspaces.choose(session, request.workspace()).orElseThrow(() -> unknownWorkspace(request));
+            Path folder = workspaces
+                    .choose(session, request.principal(), request.workspace())
+                    .orElseThrow(() -> unknownWorkspace(request));
             return new SessionInfo(
                     session, clock.instant(), request.principal(), folder.toString(), request.workspace());
         } catch (IOException e) {
@@ -191,7 +193,7 @@ public final class Runs implements AutoCloseable {
     }
 
     private RunRefusedException unknownWorkspace(StartRequest request) {
-        List<String> names = workspaces.names();
+        List<String> names = workspaces.names(request.principal());
         return new RunRefusedException(
                 Why.WORKSPACE,
                 "There is no workspace of the name " + request.workspace().orElse("") + "; "

@@ -11,11 +11,12 @@ public interface Workspaces {
     /**
      * The folder for a new session; made where it is one of its own.
      *
+     * @param principal whose session it is; some workspaces are for one of them only
      * @param name of a configured workspace, or empty for the default
      * @return empty when no workspace has that name
      */
-    Optional<Path> choose(String session, Optional<String> name) throws IOException;
+    Optional<Path> choose(String session, String principal, Optional<String> name) throws IOException;
 
-    /** The names that can be chosen. */
-    List<String> names();
+    /** The names that this principal can choose. */
+    List<String> names(String principal);
 }

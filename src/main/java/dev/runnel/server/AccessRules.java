@@ -11,11 +11,16 @@ import java.util.stream.Collectors;
  *
  * @param token what must be sent; empty only for {@code loopbackPort}
  * @param loopbackPort the port of a server on loopback that asks for no token; empty elsewhere
+ * @param container whether whom the container has authenticated needs no token
  * @param allowedOrigins origins of pages that count as our own, such as {@code http://localhost:5173}
  * @param allowedHosts hosts, with port where it is not the default, that may stand in {@code Host}; empty for any
  */
 public record AccessRules(
-        Optional<String> token, OptionalInt loopbackPort, Set<String> allowedOrigins, Set<String> allowedHosts) {
+        Optional<String> token,
+        OptionalInt loopbackPort,
+        boolean container,
+        Set<String> allowedOrigins,
+        Set<String> allowedHosts) {
     public AccessRules {
         allowedOrigins = lowerCase(allowedOrigins);
         allowedHosts = lowerCase(allowedHosts);
@@ -31,11 +36,16 @@ public record AccessRules(
 
     /** For {@code runnel serve} on loopback. */
     public static AccessRules loopback(int port, Set<String> allowedOrigins) {
-        return new AccessRules(Optional.empty(), OptionalInt.of(port), allowedOrigins, Set.of());
+        return new AccessRules(Optional.empty(), OptionalInt.of(port), false, allowedOrigins, Set.of());
     }
 
-    /** For everything else. */
+    /** For {@code runnel serve} beyond loopback. */
     public static AccessRules token(String token, Set<String> allowedOrigins, Set<String> allowedHosts) {
-        return new AccessRules(Optional.of(token), OptionalInt.empty(), allowedOrigins, allowedHosts);
+        return new AccessRules(Optional.of(token), OptionalInt.empty(), false, allowedOrigins, allowedHosts);
+    }
+
+    /** For a container that may have users of its own. */
+    public static AccessRules container(String token, Set<String> allowedOrigins, Set<String> allowedHosts) {
+        return new AccessRules(Optional.of(token), OptionalInt.empty(), true, allowedOrigins, allowedHosts);
     }
 }

@@ -27,6 +27,8 @@ public final class FrontDoor extends HttpFilter {
     private static final String PRINCIPAL = "dev.runnel.principal";
     private static final String LOCAL = "local";
     private static final String TOKEN_HOLDER = "token";
+    // So that no user of a container can be called as one of the others is.
+    private static final String CONTAINER_USER = "user:";
     private static final List<String> FORWARDING = List.of("Forwarded", "X-Real-IP", "Via");
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "[::1]");
     // No name of the DNS ends in a number, so that none of these can be made to point here.
@@ -87,6 +89,9 @@ public final class FrontDoor extends HttpFilter {
     }
 
     private String principal(HttpServletRequest request, boolean fromAllowedPage) throws Problem.Found {
+        if (rules.container() && request.getUserPrincipal() != null) {
+            return CONTAINER_USER + request.getUserPrincipal().getName();
+        }
         if (rules.token().isPresent()) {
             requireToken(request, rules.token().get());
             return TOKEN_HOLDER;

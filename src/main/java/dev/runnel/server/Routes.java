@@ -23,7 +23,8 @@ public record Routes(Runs runs, Sessions sessions, Models models, FrontDoor door
         new OpenStreams().keptBy(context);
         FilterRegistration.Dynamic filter = context.addFilter("front-door", door);
         filter.setAsyncSupported(true);
-        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        // Behind filters of the container, which may be those that say who calls.
+        filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
 
         add(context, "chat", new ChatServlet(runs), "/chat");
         add(context, "runs", new RunsServlet(runs), "/runs/*");

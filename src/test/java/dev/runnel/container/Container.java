@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,6 +24,7 @@ abstract class Container {
     private final String context;
     private final int port;
     private final URI model;
+    private final List<Change> changes = new ArrayList<>();
     private ServerProcess process;
 
     /**
@@ -73,6 +75,16 @@ abstract class Container {
     /** Makes the folder ready for the first start. */
     abstract void install() throws IOException;
 
+    /** What an operator changes in an installation. */
+    interface Change {
+        void make() throws IOException;
+    }
+
+    /** Has that changed before the first start. */
+    final void afterInstall(Change change) {
+        changes.add(change);
+    }
+
     /** Settings as options of the JVM. */
     final List<String> options() {
         // More than the runs a test leaves behind on purpose, which go on to their end unread.
@@ -100,6 +112,9 @@ abstract class Container {
         if (Files.notExists(folder.resolve("tmp"))) {
             Files.createDirectories(folder.resolve("tmp"));
             install();
+            for (Change change : changes) {
+                change.make();
+            }
         }
         var variables = new java.util.HashMap<>(environment());
         variables.put("OPENAI_BASE_URL", model.toString());

@@ -80,7 +80,8 @@ class ProviderFaultsTest {
     static void stop() {
         if (!BEYOND.isEmpty()) {
             System.out.println("found by waiting: " + BEYOND.size() + " faults, at most "
-                    + BEYOND.lastKey().toMillis() + " ms beyond the limit (" + BEYOND.lastEntry().getValue() + ")");
+                    + BEYOND.lastKey().toMillis() + " ms beyond the limit ("
+                    + BEYOND.lastEntry().getValue() + ")");
         }
         THREADS.shutdownNow();
     }
@@ -689,7 +690,7 @@ class ProviderFaultsTest {
 
                 assertEquals(List.of(), complaints(events, fault.code(), fault.retries()), () -> told(events));
                 assertWords(fault, events);
-                if (fault.timeouts() == IMPATIENT) {
+                if (fault.timeouts().equals(IMPATIENT)) {
                     BEYOND.put(took.minus(fault.within().minus(SLACK)), fault.name() + " over " + protocol);
                 }
                 assertTrue(took.compareTo(fault.within()) < 0, () -> "it took " + took + told(events));

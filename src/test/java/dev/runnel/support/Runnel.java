@@ -237,13 +237,13 @@ public final class Runnel implements AutoCloseable {
         }
 
         @Override
-        public Optional<Path> choose(String session, Optional<String> name) {
+        public Optional<Path> choose(String session, String principal, Optional<String> name) {
             chosen.add(session);
             return name.isEmpty() || name.get().equals("shared") ? Optional.of(folder) : Optional.empty();
         }
 
         @Override
-        public List<String> names() {
+        public List<String> names(String principal) {
             return List.of("shared");
         }
     }
