@@ -8,8 +8,24 @@ import java.util.Optional;
  * What has to be asked before a call is done.
  *
  * @param rules exceptions from asking; what is refused in any case, and protected files, know none
+ * @param noCommands why no command is run at all, where that is so
  */
-public record ApprovalPolicy(ApprovalMode mode, AllowRules rules) {
+public record ApprovalPolicy(ApprovalMode mode, AllowRules rules, Optional<String> noCommands) {
+
+    /** One in which commands are run. */
+    public ApprovalPolicy(ApprovalMode mode, AllowRules rules) {
+        this(mode, rules, Optional.empty());
+    }
+
+    /** The same with that mode, where it lets less through. */
+    public ApprovalPolicy narrowed(ApprovalMode other) {
+        return new ApprovalPolicy(mode.narrower(other), rules, noCommands);
+    }
+
+    /** The same without commands; {@code why} is half a sentence. */
+    public ApprovalPolicy withoutCommands(String why) {
+        return new ApprovalPolicy(mode, rules, Optional.of(why));
+    }
 
     /** What is to be done about a call. */
     public sealed interface Verdict {
@@ -34,7 +50,7 @@ public record ApprovalPolicy(ApprovalMode mode, AllowRules rules) {
         Effect effect = request.tool().spec().effect();
         return switch (effect) {
             case READS, NOTES -> new Verdict.Free();
-            case CHANGES, COMMANDS -> mode == ApprovalMode.READONLY ? refusal(effect) : changing(request, effect);
+            case CHANGES, COMMANDS -> changing(request, effect);
         };
     }
 
@@ -45,6 +61,12 @@ public record ApprovalPolicy(ApprovalMode mode, AllowRules rules) {
     }
 
     private Verdict changing(Request request, Effect effect) {
+        if (mode == ApprovalMode.READONLY) {
+            return refusal(effect);
+        }
+        if (effect == Effect.COMMANDS && noCommands.isPresent()) {
+            return new Verdict.Never("not run: " + noCommands.get() + "; do what you can without commands");
+        }
         boolean free = mode == ApprovalMode.AUTO || (mode == ApprovalMode.EDITS && effect == Effect.CHANGES);
         return free || allowed(request, effect)
                 ? new Verdict.Free()

@@ -118,6 +118,7 @@ public final class App implements AutoCloseable {
                 config.duration("max-run-time", Duration.ofMinutes(30)),
                 limits,
                 approval(config),
+                false,
                 use == Use.UNATTENDED ? Optional.empty() : Optional.of(wait),
                 config.durationUnless("keep", "retention"),
                 UNCONFINED);

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param maxRunsPerPrincipal at the same time
  * @param maxRunTime after which a run is stopped
  * @param approval what has to be asked before a call is done, at the widest
+ * @param confined whether commands run in a sandbox
  * @param approvalWait how long a person may take to answer; empty where there is nobody to ask
  * @param retention how long after its end a run's events are kept; empty for ever
  * @param notice what every {@code on_start} says about this installation; may be empty
@@ -22,6 +23,7 @@ public record RunSettings(
         Duration maxRunTime,
         Limits limits,
         ApprovalPolicy approval,
+        boolean confined,
         Optional<Duration> approvalWait,
         Optional<Duration> retention,
         String notice) {}

@@ -264,15 +264,29 @@ public final class Runs implements AutoCloseable {
 
         var ledger = new Ledger(writer, ordinal, before.unsealed());
         var journal = new Journal(store, session, writer, ledger, clock, () -> letGo(session, id, writer::close));
+        var own = WorkspaceSettings.of(workspace);
+        Duration longest = own.runTime()
+                .filter(limit -> limit.compareTo(settings.maxRunTime()) < 0)
+                .orElse(settings.maxRunTime());
         var time = new TimeLimit(
                 timer,
-                settings.maxRunTime(),
+                longest,
                 () -> live.find(session)
                         .filter(run -> run.id().equals(id))
                         .ifPresent(run -> run.cancel(CancelReason.TIME)));
-        var approvals = new Approvals(wish.policy(), new Grants(store, session), settings.approvalWait(), time);
+        var approvals = new Approvals(
+                own.narrow(wish.policy(), settings.confined()),
+                new Grants(store, session),
+                settings.approvalWait(),
+                time);
         var task = new Task(
-                model, workspace, before.messages(), request.message(), before.note(), settings.limits(), approvals);
+                model,
+                workspace,
+                before.messages(),
+                request.message(),
+                before.note(),
+                settings.limits().narrower(own.limits()),
+                approvals);
         var run =
                 new Run(id, session, loop, task, journal, approvals, clock, () -> letGo(session, id, writer::abandon));
         journal.emit(new Event.RunStart(
@@ -282,7 +296,7 @@ public final class Runs implements AutoCloseable {
                 workspace.root().toString(),
                 request.message(),
                 model.offline(),
-                notice(model),
+                notice(model, own),
                 request.client()));
         run.whenOver(time::end);
         time.go();
@@ -310,8 +324,9 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    private Optional<String> notice(Model model) {
-        String notice = (model.notice() + " " + settings.notice()).strip();
+    private Optional<String> notice(Model model, WorkspaceSettings own) {
+        String notice =
+                (model.notice() + " " + settings.notice() + " " + own.notice().orElse("")).strip();
         return notice.isEmpty() ? Optional.empty() : Optional.of(notice);
     }
 
@@ -324,7 +339,7 @@ public final class Runs implements AutoCloseable {
         ApprovalMode mode = ApprovalMode.of(request.approval().get())
                 .orElseThrow(() ->
                         new RunRefusedException(Why.APPROVAL, "\"approval\" must be readonly, ask, edits or auto."));
-        return new ApprovalPolicy(widest.mode().narrower(mode), widest.rules());
+        return widest.narrowed(mode);
     }
 
     /** The run is over, and its end stored if that was possible: frees the session before anybody sees the end. */

@@ -71,9 +71,23 @@ final class Program {
     }
 
     Running start(String... words) throws IOException {
+        return start(words(words));
+    }
+
+    /** The whole command line of the program with those words. */
+    List<String> words(String... words) {
         var all = new ArrayList<>(command);
         all.addAll(List.of(words));
-        return start(all);
+        return all;
+    }
+
+    /** Another program that starts this one, with standard input and output for the caller. */
+    Process terminal(List<String> command) throws IOException {
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        builder.environment().put("TERM", "xterm");
+        return builder.start();
     }
 
     /** Under a shell, with what a user types behind the program's words, such as {@code | head -1}. */

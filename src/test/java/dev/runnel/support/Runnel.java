@@ -59,6 +59,7 @@ public final class Runnel implements AutoCloseable {
                         plan.maxRunTime,
                         plan.limits,
                         plan.approval,
+                        false,
                         plan.approvalWait,
                         plan.retention,
                         ""),
