@@ -17,6 +17,9 @@ record Endpoint(String model, URI uri, Optional<String> key, String keyName) {
     /** So many characters of a provider's words are told at most. */
     static final int MAX_DETAIL = 500;
 
+    // Shorter ones are no keys but words like "ollama" that stand for one, and turn up everywhere.
+    private static final int SHORTEST_KEY = 12;
+
     Endpoint {
         key = key.map(String::strip).filter(text -> !text.isEmpty());
     }
@@ -56,7 +59,9 @@ record Endpoint(String model, URI uri, Optional<String> key, String keyName) {
 
     /** A provider's own words as they may be told: cut, and without the key, which some quote in their refusal. */
     String detail(String words) {
-        String said = key.map(secret -> words.replace(secret, "***")).orElse(words);
+        String said = key.filter(word -> word.length() >= SHORTEST_KEY)
+                .map(secret -> words.replace(secret, "***"))
+                .orElse(words);
         return said.length() > MAX_DETAIL ? said.substring(0, MAX_DETAIL) : said;
     }
 }

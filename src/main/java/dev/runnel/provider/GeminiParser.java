@@ -87,10 +87,14 @@ final class GeminiParser implements AnswerParser {
             }
         }
         String reason = Json.string(candidate, "finishReason");
+        String words = Json.string(candidate, "finishMessage");
         if (BROKEN_CALL.contains(reason)) {
-            String words = Json.string(candidate, "finishMessage");
             throw new ProviderError(0, reason.toLowerCase(Locale.ROOT), words.isEmpty() ? reason : words)
                     .toException(endpoint);
+        }
+        // The provider failed, and says so where it says why it stopped.
+        if (reason.equals("OTHER") && !words.isEmpty()) {
+            throw new ProviderError(0, "other", words).toException(endpoint);
         }
         if (!reason.isEmpty() && !reason.endsWith("_UNSPECIFIED")) {
             finishReason = reason;
@@ -133,13 +137,16 @@ final class GeminiParser implements AnswerParser {
     /** A prompt that is not answered at all; the person would otherwise see nothing. */
     private void takeFeedback(JsonObject feedback) {
         String reason = Json.string(feedback, "blockReason");
-        if (reason.isEmpty() || reason.endsWith("_UNSPECIFIED") || blocked) {
+        String words = Json.string(feedback, "blockReasonMessage");
+        boolean none = reason.isEmpty() ? words.isEmpty() : reason.endsWith("_UNSPECIFIED");
+        if (none || blocked) {
             return;
         }
         blocked = true;
-        String words = Json.string(feedback, "blockReasonMessage");
-        answer.text("The prompt was blocked and did not reach " + endpoint.model() + ": "
-                + (words.isEmpty() ? reason : words));
+        if (!answer.said()) {
+            answer.text("The prompt was blocked and did not reach " + endpoint.model() + ": "
+                    + (words.isEmpty() ? reason : words));
+        }
     }
 
     private static Usage usage(JsonObject numbers) {

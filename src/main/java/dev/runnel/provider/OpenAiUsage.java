@@ -11,6 +11,10 @@ final class OpenAiUsage {
     // Where servers say it that do not say it in the details: DeepSeek, Moonshot, Mistral.
     private static final String[] CACHED = {"prompt_cache_hit_tokens", "cached_tokens", "num_cached_tokens"};
 
+    private static final String WRITTEN = "cache_write_tokens";
+    // Where gateways say it that have Anthropic's models behind them.
+    private static final String WRITTEN_BY_CLAUDE = "cache_creation_input_tokens";
+
     private OpenAiUsage() {}
 
     /** Of the Chat Completions API. */
@@ -21,18 +25,25 @@ final class OpenAiUsage {
                 cached = Json.number(usage, name);
             }
         }
-        return of(usage, "prompt_tokens", "completion_tokens", cached);
+        return of(usage, "prompt", "completion", cached);
     }
 
     /** Of the Responses API. */
     static Usage ofResponses(JsonObject usage) {
-        return of(usage, "input_tokens", "output_tokens", inner(usage, "input_tokens_details", "cached_tokens"));
+        return of(usage, "input", "output", inner(usage, "input_tokens_details", "cached_tokens"));
     }
 
-    private static Usage of(JsonObject usage, String inputName, String outputName, OptionalLong cached) {
-        OptionalLong input = Json.number(usage, inputName);
-        OptionalLong reasoning = inner(usage, outputName + "_details", "reasoning_tokens");
-        return new Usage(input, output(usage, input, outputName, reasoning), cached, reasoning, cost(usage));
+    private static Usage of(JsonObject usage, String in, String out, OptionalLong cached) {
+        OptionalLong input = Json.number(usage, in + "_tokens");
+        OptionalLong reasoning = inner(usage, out + "_tokens_details", "reasoning_tokens");
+        OptionalLong written = inner(usage, in + "_tokens_details", WRITTEN);
+        return new Usage(
+                input,
+                output(usage, input, out + "_tokens", reasoning),
+                cached,
+                reasoning,
+                written.isPresent() ? written : Json.number(usage, WRITTEN_BY_CLAUDE),
+                cost(usage));
     }
 
     /** At xAI the reasoning stands beside the completion instead of in it; the total gives it away. */

@@ -29,7 +29,7 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             context_length_exceeded|exceed_context_size|model_context_window_exceeded|prompt is too long\
             |exceeds the context (?:window|length)|context window exceeds|input token count.*exceeds the maximum\
             |maximum prompt length is|reduce the length of the messages|maximum context length\
-            |exceeds the available context size|greater than the context length|input is too long for requested model\
+            |exceeds the available context size|context size has been exceeded|greater than the context length|input is too long for requested model\
             |token.*exceeds the limit of|exceeded model token limit|too large for model with|exceed context limit\
             |request_too_large""", Pattern.DOTALL);
     private static final Pattern ROOM = Pattern.compile("""
@@ -38,11 +38,12 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             |([0-9][0-9,]{2,10})(?: tokens)?\\)? (?:maximum|max\\b)""");
     private static final Pattern QUOTA = Pattern.compile("""
             insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required\
-            |enforced_spend_limit|perday""");
+            |spend_limit|perday""");
     // Anthropic says so under the code of a bad request.
     private static final Pattern SPENT = Pattern.compile("credit balance is too low|specified api usage limits");
     // Google says INVALID_ARGUMENT to a wrong key.
-    private static final Pattern WRONG_KEY = Pattern.compile("api_key_invalid|api key not valid|api key expired");
+    private static final Pattern WRONG_KEY =
+            Pattern.compile("api_key_invalid|api key not valid|pass a valid api key|api key expired");
     // A tool call of the model that its own provider could not parse, as Groq, Gemini and Ollama say it.
     private static final Pattern BROKEN_CALL =
             Pattern.compile("tool_use_failed|malformed_function_call|unexpected_tool_call|error parsing tool call");

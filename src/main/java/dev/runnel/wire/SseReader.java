@@ -65,7 +65,8 @@ public final class SseReader {
 
     /**
      * One that does not pass over a JSON object or array standing between the events, which the standard would have it do: it is
-     * an event of the type {@link #BARE}.
+     * an event of the type {@link #BARE}. Nor does it pass over a field {@code error}, as llama.cpp long wrote what went wrong:
+     * that is the data of an event of this type.
      */
     public static SseReader withBareJson(Source source) {
         return new SseReader(source, DEFAULT_MAX_BYTES, Optional.of(new BareJson()));
@@ -157,6 +158,9 @@ public final class SseReader {
             takeId(lines.text(value));
         } else if (named("retry", colon)) {
             takeRetry(lines.text(value));
+        } else if (bare.isPresent() && named("error", colon)) {
+            type = "error";
+            takeData(value);
         }
     }
 

@@ -42,6 +42,18 @@ class EndpointTest {
                 Catalog.ANTHROPIC.headers().apply(endpoint("https://h/v1/models", "ANTHROPIC_API_KEY")));
     }
 
+    @Test
+    void a_word_that_only_stands_for_a_key_is_left_in_the_words_of_a_provider() {
+        String words = "ollama: no such model, ask sk-0123456789";
+
+        assertEquals(words, keyed("ollama").detail(words));
+        assertEquals("ollama: no such model, ask ***", keyed("sk-0123456789").detail(words));
+    }
+
+    private static Endpoint keyed(String key) {
+        return new Endpoint("openai/m", URI.create("http://h/v1"), Optional.of(key), "OPENAI_API_KEY");
+    }
+
     private static Map<String, String> headers(String uri) {
         return endpoint(uri, "OPENAI_API_KEY").bearer();
     }

@@ -47,6 +47,9 @@ class GeminiStreamTest extends ModelContract {
                         Kind.PROTOCOL),
                 new Fault("data: {\"candidates\":[{\"finishReason\":\"UNEXPECTED_TOOL_CALL\"}]}\n\n", Kind.PROTOCOL),
                 new Fault(
+                        "data: {\"candidates\":[{\"finishReason\":\"OTHER\",\"finishMessage\":\"over\"}]}\n\n",
+                        Kind.OVERLOADED),
+                new Fault(
                         "{\n  \"error\": {\n    \"code\": 499,\n    \"message\": \"a } in it\",\n    \"status\": \"CANCELLED\"\n  }\n}\n",
                         Kind.BAD_REQUEST),
                 new Fault("[" + unavailable + "]\n", Kind.OVERLOADED),

@@ -128,7 +128,21 @@ enum GeminiStreams {
             """,
             "says The prompt was blocked and did not reach gemini/m: PROHIBITED_CONTENT",
             "REFUSED 9/-/-/-",
-            "  text The prompt was blocked and did not reach gemini/m: PROHIBITED_CONTENT");
+            "  text The prompt was blocked and did not reach gemini/m: PROHIBITED_CONTENT"),
+    BLOCKED_WITH_WORDS_ALONE(
+            """
+            data: {"candidates":[],"promptFeedback":{"blockReasonMessage":"Not that"}}
+
+            """,
+            "says The prompt was blocked and did not reach gemini/m: Not that",
+            "REFUSED -/-/-/-",
+            "  text The prompt was blocked and did not reach gemini/m: Not that"),
+    BLOCKED_AFTER_ALL("""
+            data: {"candidates":[{"content":{"parts":[{"text":"One"}]}}]}
+
+            data: {"promptFeedback":{"blockReason":"SAFETY","safetyRatings":[]}}
+
+            """, "says One", "REFUSED -/-/-/-", "  text One");
 
     private final String stream;
     private final String trail;
@@ -147,6 +161,6 @@ enum GeminiStreams {
     }
 
     private String otherEnding() {
-        return stream.contains("\"finishReason\":\"") ? "\"finishReason\":\"" : "\"blockReason\":\"";
+        return stream.contains("\"finishReason\":\"") ? "\"finishReason\":\"" : "\"blockReason";
     }
 }

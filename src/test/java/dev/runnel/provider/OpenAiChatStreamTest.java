@@ -37,6 +37,7 @@ class OpenAiChatStreamTest extends ModelContract {
                         "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}],"
                                 + "\"error\":{\"code\":502,\"message\":\"over\"}}\n\ndata: [DONE]\n\n",
                         "event: error\ndata: {\"message\":\"over\",\"type\":\"server_error\"}\n\n",
+                        "error: {\"code\":500,\"message\":\"over\",\"type\":\"server_error\"}\n\n",
                         "data: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"over\"}}\n\n",
                         "data: {\"object\":\"error\",\"message\":\"over\",\"code\":503}\n\n",
                         "data: [{\"error\":{\"code\":503,\"message\":\"over\",\"status\":\"UNAVAILABLE\"}}]\n\n",

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -44,5 +46,19 @@ class BareJsonTest {
                         "message {\"b\":2}",
                         "bare [{\"error\": 1}]"),
                 seen);
+    }
+
+    @Test
+    void what_a_server_wrote_in_a_field_for_errors_is_an_event_of_this_type() throws Exception {
+        byte[] bytes = "data: {\"a\":1}\n\nerror: {\"code\":400}\n\n".getBytes(UTF_8);
+
+        var asked = SseReader.withBareJson(new ByteArrayInputStream(bytes)::read);
+        var strict = new SseReader(new ByteArrayInputStream(bytes)::read);
+
+        assertEquals("message", asked.next().orElseThrow().type());
+        SseEvent error = asked.next().orElseThrow();
+        assertEquals("error {\"code\":400}", error.type() + " " + error.data());
+        assertEquals("message", strict.next().orElseThrow().type());
+        assertEquals(Optional.empty(), strict.next());
     }
 }
