@@ -97,9 +97,11 @@ final class RunningCall implements ToolContext {
         try {
             outcome = attempt();
         } catch (InterruptedException stop) {
+            boolean _ = changes.putBack(WHEN_STOPPED).isPresent();
             changes.after(WHEN_STOPPED, this::changed);
             throw stop;
         }
+        outcome = changes.putBack(USUALLY).map(outcome::with).orElse(outcome);
         try {
             changes.after(USUALLY, this::changed);
         } catch (InterruptedException stop) {
@@ -124,6 +126,14 @@ final class RunningCall implements ToolContext {
     private record Outcome(ToolResult result, Optional<String> error) {
         static Outcome failed(String reason) {
             return new Outcome(new ToolResult(false, reason, false, OptionalInt.empty()), Optional.of(reason));
+        }
+
+        /** The same with one more line. */
+        Outcome with(String line) {
+            String output = result.output();
+            String end = output.endsWith("\n") ? "" : "\n";
+            return new Outcome(
+                    new ToolResult(result.ok(), output + end + line, result.truncated(), result.exit()), error);
         }
     }
 

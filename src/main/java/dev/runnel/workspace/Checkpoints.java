@@ -86,7 +86,8 @@ public final class Checkpoints implements Closeable {
         if (pack == null) {
             pack = Pack.in(aside.resolve("scratch"));
         }
-        var survey = new Survey(within, aside(), known, last == null ? Set.of() : last.folders(), pack);
+        // What is written into our own folder is no doing of a command.
+        var survey = new Survey(within, workspace.within(aside), known, last == null ? Set.of() : last.folders(), pack);
         try {
             workspace.walk("", survey);
         } catch (ClosedByInterruptException e) {
@@ -100,17 +101,6 @@ public final class Checkpoints implements Closeable {
         var stopped = new InterruptedException("stopped while a file was read");
         stopped.initCause(cause);
         return stopped;
-    }
-
-    /** Where our own folder lies in the workspace; what is written there is no doing of a command. */
-    private Optional<String> aside() throws IOException {
-        Path real = aside.toRealPath();
-        Path root = workspace.root();
-        return real.startsWith(root)
-                ? Optional.of(root.relativize(real)
-                        .toString()
-                        .replace(real.getFileSystem().getSeparator(), "/"))
-                : Optional.empty();
     }
 
     /**

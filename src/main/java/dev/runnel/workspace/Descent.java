@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The way from the root of a workspace to what a path names, taken one name at a time through open folders, as the system
@@ -35,7 +36,9 @@ final class Descent implements Closeable {
         CREATING(true, false),
         /** No link is followed: at the end it is the leaf itself, on the way it is refused. */
         LOOKING_AT_LINKS(false, true),
-        CREATING_LINKS(true, true);
+        CREATING_LINKS(true, true),
+        /** As creating, only that nothing is made: it ends where the first missing folder would be, and knows the rest. */
+        PLANNING(false, false);
 
         private final boolean creating;
         private final boolean leavingLinks;
@@ -44,12 +47,17 @@ final class Descent implements Closeable {
             this.creating = creating;
             this.leavingLinks = leavingLinks;
         }
+
+        boolean leavesLinks() {
+            return leavingLinks;
+        }
     }
 
     private final String asked;
     private final Path root;
     private final Way way;
     private final Witness witness;
+    private final Leave leave;
     private final Folder top;
     private final Deque<Step> below = new ArrayDeque<>();
     private final Deque<Path> rest = new ArrayDeque<>();
@@ -58,13 +66,21 @@ final class Descent implements Closeable {
     private int restBehindLink = -1;
     private Optional<Path> leaf = Optional.empty();
     private Optional<BasicFileAttributes> attributes = Optional.empty();
+    private String unmade = "";
 
-    private Descent(Path root, Folder top, String asked, Way way, Witness witness) {
+    /** Says whether a file may be changed. */
+    interface Leave {
+        /** Lets a change go ahead, or not. @throws IOException if what the path names is protected, and this is not allowed to change it */
+        void check(Descent spot) throws IOException;
+    }
+
+    private Descent(Path root, Folder top, String asked, Way way, Witness witness, Leave leave) {
         this.root = root;
         this.top = top;
         this.asked = asked;
         this.way = way;
         this.witness = witness;
+        this.leave = leave;
     }
 
     /**
@@ -72,8 +88,9 @@ final class Descent implements Closeable {
      *
      * @param alias the root's path as the person wrote it, which may hold links
      * @param witness is told of folders before they are made
+     * @param leave asked before they are made
      */
-    static Descent to(String asked, Path root, Path alias, Folder.Opener opener, Way way, Witness witness)
+    static Descent to(String asked, Path root, Path alias, Folder.Opener opener, Way way, Witness witness, Leave leave)
             throws IOException {
         Path path;
         try {
@@ -81,7 +98,7 @@ final class Descent implements Closeable {
         } catch (InvalidPathException e) {
             throw Refusal.invalid(asked, e);
         }
-        var descent = new Descent(root, opener.open(root), asked, way, witness);
+        var descent = new Descent(root, opener.open(root), asked, way, witness, leave);
         try {
             descent.prepend(path.startsWith(alias) ? behind(alias, path) : path);
             descent.walk();
@@ -127,7 +144,39 @@ final class Descent implements Closeable {
         if (!last.isEmpty()) {
             names.add(last);
         }
-        return String.join("/", names);
+        return String.join("/", names) + unmade;
+    }
+
+    /**
+     * Whether the file is one that acts on its own: by its names, or because git would take a folder it is in for a
+     * repository.
+     */
+    boolean isProtected() throws IOException {
+        String path = path();
+        if (ProtectedPaths.covers(path)) {
+            return true;
+        }
+        List<String> names = List.of(path.split("/", -1));
+        int depth = 0;
+        if (isOfRepository(top, names.get(depth))) {
+            return true;
+        }
+        for (Step step : below) {
+            depth++;
+            if (depth < names.size() && isOfRepository(step.folder(), names.get(depth))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOfRepository(Folder folder, String name) throws IOException {
+        if (folder.look(Path.of(ProtectedPaths.HEAD)).isEmpty()) {
+            return false;
+        }
+        boolean whole = folder.look(Path.of("objects")).isPresent()
+                && folder.look(Path.of("refs")).isPresent();
+        return whole || folder.look(Path.of("commondir")).isPresent() || ProtectedPaths.isBesideHead(name);
     }
 
     private void prepend(Path path) throws IOException {
@@ -211,18 +260,59 @@ final class Descent implements Closeable {
         boolean named = restBehindLink >= 0 && rest.size() >= restBehindLink; // by a link
         // Nobody means a folder of that name who did not find it there.
         boolean home = below.isEmpty() && name.toString().equals("~") && !way.leavingLinks;
-        if (named || home || leadsOut()) {
+        if (named || home || leadsOut() || readsAsOutside()) {
             throw new OutsideException(asked);
+        }
+        if (way == Way.CREATING) {
+            requireNames(name);
         }
         if (rest.isEmpty()) {
             leaf = Optional.of(name);
+        } else if (way == Way.PLANNING && !rest.contains(Path.of(".."))) {
+            plan(name);
         } else if (way.creating && !rest.contains(Path.of(".."))) {
+            ask(name);
             witness.told(new Trace.Folders(List.of(inHere(name)), List.of()));
             folder().makeFolder(name);
             below.addLast(new Step(name.toString(), folder().enter(name)));
         } else {
             throw Refusal.missing(asked);
         }
+    }
+
+    private boolean readsAsOutside() {
+        return !way.leavingLinks && !asked.startsWith("/") && OtherReading.leadsOut(asked);
+    }
+
+    /** What is there may be called anything; what is made is to be typed, listed and shown. */
+    private void requireNames(Path name) throws IOException {
+        if (Stream.concat(Stream.of(name), rest.stream())
+                .anyMatch(made -> made.toString().chars().anyMatch(Character::isISOControl))) {
+            throw Refusal.because(asked, "a new name cannot hold a line feed or another control character");
+        }
+    }
+
+    /** Ends here, with what would have to be made behind it. */
+    private void plan(Path name) {
+        leaf = Optional.of(name);
+        var names = new StringBuilder();
+        for (Path behind : rest) {
+            if (!behind.toString().isEmpty() && !behind.toString().equals(".")) {
+                names.append('/').append(behind);
+            }
+        }
+        unmade = names.toString();
+        rest.clear();
+    }
+
+    /** No folder is made on the way to what may not be changed. */
+    private void ask(Path name) throws IOException {
+        List<Path> behind = List.copyOf(rest);
+        plan(name);
+        leave.check(this);
+        leaf = Optional.empty();
+        unmade = "";
+        rest.addAll(behind);
     }
 
     /** Whether the names behind a missing one would lead out if it were a folder. */

@@ -28,7 +28,8 @@ final class Survey implements Walk.Guide {
     /** The largest file whose bytes are kept; of a larger one only that it changed is known. */
     static final int MAX_FILE = Workspace.MAX_CHANGED_BYTES;
 
-    private static final Set<String> MADE_AGAIN = Set.of(
+    /** Folders of what can be made again. */
+    static final Set<String> MADE_AGAIN = Set.of(
             "node_modules",
             "__pycache__",
             ".venv",

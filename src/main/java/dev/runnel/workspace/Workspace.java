@@ -32,12 +32,14 @@ public final class Workspace {
     private final Path alias;
     private final Folder.Opener opener;
     private final Witness witness;
+    private final Optional<String> allowed;
 
-    private Workspace(Path root, Path alias, Folder.Opener opener, Witness witness) {
+    private Workspace(Path root, Path alias, Folder.Opener opener, Witness witness, Optional<String> allowed) {
         this.root = root;
         this.alias = alias;
         this.opener = opener;
         this.witness = witness;
+        this.allowed = allowed;
     }
 
     /**
@@ -52,12 +54,44 @@ public final class Workspace {
     static Workspace open(Path folder, Folder.Opener opener) throws IOException {
         Path root = folder.toRealPath();
         opener.open(root).close(); // a file, or a folder we may not look into, is refused here and not at first use
-        return new Workspace(root, folder.toAbsolutePath().normalize(), opener, Witness.NONE);
+        return new Workspace(root, folder.toAbsolutePath().normalize(), opener, Witness.NONE, Optional.empty());
     }
 
     /** The same folder, where {@code another} is told of every change before it is made. */
     public Workspace watchedBy(Witness another) {
-        return new Workspace(root, alias, opener, another);
+        return new Workspace(root, alias, opener, another, allowed);
+    }
+
+    /**
+     * The same folder, where a person allowed that one protected file be changed: this one, and nothing else any more.
+     *
+     * @param resolved its path as {@link #resolve} gave it
+     */
+    public Workspace allowing(String resolved) {
+        return new Workspace(root, alias, opener, witness, Optional.of(resolved));
+    }
+
+    /**
+     * The path of the file that writing to {@code path} would change or make, relative to the workspace, without links and
+     * detours. It may be another one a moment later; so what is allowed on its word is checked again when it is written.
+     */
+    public String resolve(String path) throws IOException {
+        return at(path, Descent.Way.PLANNING, Descent::path);
+    }
+
+    /**
+     * Whether what {@code path} names acts on its own (what git runs and follows, the configuration of agents and editors,
+     * start files of shells) and is therefore changed only if a person allows it; also where it does not exist.
+     */
+    public boolean isProtected(String path) throws IOException {
+        return at(path, Descent.Way.PLANNING, Descent::isProtected);
+    }
+
+    /** @throws ProtectedException if the file is protected and not the one that is allowed */
+    private void requireLeave(Descent spot) throws IOException {
+        if (spot.isProtected() && !allowed.equals(Optional.of(spot.path()))) {
+            throw new ProtectedException(spot.path());
+        }
     }
 
     /** The folder itself, without links in its path. */
@@ -146,6 +180,7 @@ public final class Workspace {
      * permissions, and other hard links to the old bytes keep those.
      *
      * @return what changed, empty where it had these bytes already
+     * @throws ProtectedException if a person must be asked first; nothing was made then, no folder either
      */
     public Optional<FileChange> write(String path, byte[] content) throws IOException {
         return at(path, Descent.Way.CREATING, spot -> replace(path, spot, FileBytes.state(path, spot), content));
@@ -176,6 +211,7 @@ public final class Workspace {
         if (content.length > MAX_CHANGED_BYTES) {
             throw Refusal.tooLarge(path, MAX_CHANGED_BYTES);
         }
+        requireLeave(spot);
         FileBytes.refuseReadOnly(path, before);
         var change = new FileChange(spot.path(), before, Optional.of(after));
         witness.told(change);
@@ -187,6 +223,7 @@ public final class Workspace {
     public FileChange delete(String path) throws IOException {
         return at(path, Descent.Way.LOOKING, spot -> {
             FileState before = FileBytes.state(path, spot).orElseThrow(() -> Refusal.missing(path));
+            requireLeave(spot);
             var change = new FileChange(spot.path(), Optional.of(before), Optional.empty());
             witness.told(change);
             spot.folder().deleteFile(spot.leaf().orElseThrow());
@@ -211,7 +248,8 @@ public final class Workspace {
     }
 
     /**
-     * Puts a file or link back as it was, or takes it away, provided that what is there now is {@code expected}.
+     * Puts a file or link back as it was, or takes it away, provided that what is there now is {@code expected}. For a person
+     * who takes changes back: what is protected is put back, too. The same holds for folders, below.
      *
      * @param expected as {@link #state} gave it; empty for nothing
      * @param wanted whole; empty for nothing
@@ -271,6 +309,60 @@ public final class Workspace {
         }
     }
 
+    /** Puts a file or a link where anything stands, or nothing; for what is put back unasked. */
+    void put(String path, FileState wanted) throws IOException {
+        if (!putInPlace(path, wanted)) {
+            clear(path);
+            putInPlace(path, wanted);
+        }
+    }
+
+    /** Whether it was done: a folder is not replaced. */
+    private boolean putInPlace(String path, FileState wanted) throws IOException {
+        return at(path, Descent.Way.CREATING_LINKS, spot -> {
+            requirePlain(path, spot);
+            if (spot.leaf().isEmpty()) {
+                return false;
+            }
+            FileBytes.put(path, spot, Optional.of(wanted));
+            return true;
+        });
+    }
+
+    /** Makes a folder where anything else stands, or nothing. */
+    void putFolder(String path) throws IOException {
+        if (at(path, Descent.Way.LOOKING_AT_LINKS, spot -> spot.attributes().isPresent())) {
+            clear(path);
+        }
+        makeFolder(path);
+    }
+
+    /** Takes away whatever stands at a path, a folder with all that is in it. */
+    void clear(String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        String above = path.substring(0, Math.max(0, slash));
+        at(above, Descent.Way.LOOKING, spot -> {
+            requirePlain(above, spot);
+            Removal.of(spot.folder(), Path.of(path.substring(slash + 1)));
+            return true;
+        });
+    }
+
+    /** Where a folder of the system lies in the workspace; empty where it lies elsewhere, or nowhere. */
+    Optional<String> within(Path folder) throws IOException {
+        Path real;
+        try {
+            real = folder.toRealPath();
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+        return real.startsWith(root)
+                ? Optional.of(root.relativize(real)
+                        .toString()
+                        .replace(real.getFileSystem().getSeparator(), "/"))
+                : Optional.empty();
+    }
+
     private static Entry entry(Descent spot) throws IOException {
         if (spot.leaf().isEmpty()) {
             return new Entry(spot.path(), Kind.FOLDER, 0);
@@ -298,7 +390,8 @@ public final class Workspace {
 
     private Descent descend(String path, Descent.Way way) throws IOException {
         try {
-            return Descent.to(path, root, alias, opener, way, witness);
+            return Descent.to(
+                    path, root, alias, opener, way, witness, way.leavesLinks() ? _ -> {} : this::requireLeave);
         } catch (FileSystemException e) {
             throw Refusal.of(path, e);
         }
@@ -310,6 +403,24 @@ public final class Workspace {
 
         public OutsideException(String path) {
             super(path + " is outside the workspace");
+        }
+    }
+
+    /** A file that acts on its own was about to be changed, and nobody had allowed it. */
+    public static final class ProtectedException extends IOException {
+        private static final long serialVersionUID = 1;
+
+        private final String path;
+
+        ProtectedException(String path) {
+            super(path + " is protected, because it can have commands run or change what agents and editors may do; a"
+                    + " person must allow this change");
+            this.path = path;
+        }
+
+        /** The file's path, relative to the workspace, without links and detours. */
+        public String path() {
+            return path;
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.runnel.tool.ToolException;
 import dev.runnel.tool.ToolResult;
 import dev.runnel.tool.ToolSpec;
 import dev.runnel.tool.ToolSpec.Effect;
+import dev.runnel.workspace.Entry;
 import dev.runnel.workspace.FileChange;
 import dev.runnel.workspace.Kind;
 import dev.runnel.workspace.Utf8;
@@ -60,9 +61,13 @@ final class EditTool implements Tool {
         List<Replacement> replacements = replacements(arguments);
         try {
             byte[] before = existing(path, replacements, context.workspace());
-            String text = Utf8.decode(before).orElseThrow(() -> TextFile.binary(path, Utf8.firstBad(before)));
-            var edits = new Edits(path, text);
-            byte[] after = Utf8.encode(edits.apply(replacements))
+            String text = Utf8.decode(before).orElseThrow(() -> TextFile.binary(path, before));
+            // Lines that end as they did on the first Macs; they are edited as if they did not.
+            boolean returns = text.indexOf('\n') < 0 && text.indexOf('\r') >= 0;
+            var edits = new Edits(path, returns ? text.replace('\r', '\n') : text);
+            String edited = edits.apply(
+                    returns ? replacements.stream().map(EditTool::withFeeds).toList() : replacements);
+            byte[] after = Utf8.encode(returns ? edited.replace('\n', '\r') : edited)
                     .orElseThrow(() -> new ToolException("new holds half a surrogate pair, which is no character"));
             return done(path, edits, context.workspace().write(path, before, after), context);
         } catch (IOException e) {
@@ -70,9 +75,25 @@ final class EditTool implements Tool {
         }
     }
 
+    private static Replacement withFeeds(Replacement asked) {
+        return new Replacement(asked.name(), feeds(asked.oldText()), feeds(asked.newText()), asked.all());
+    }
+
+    private static String feeds(String text) {
+        return text.replace("\r\n", "\n").replace('\r', '\n');
+    }
+
     private static byte[] existing(String path, List<Replacement> replacements, Workspace workspace)
             throws IOException, ToolException, InterruptedException {
-        if (workspace.stat(path).kind() == Kind.MISSING) {
+        Entry entry = workspace.stat(path);
+        if (entry.kind() == Kind.FOLDER) {
+            throw new ToolException(Paths.shown(path) + " is a folder; name a file in it");
+        }
+        if (entry.size() > Workspace.MAX_CHANGED_BYTES) {
+            throw new ToolException(path + " has " + entry.size() + " bytes, more than can be edited ("
+                    + Workspace.MAX_CHANGED_BYTES + "); change it with bash, as with sed -i");
+        }
+        if (entry.kind() == Kind.MISSING) {
             boolean creating = replacements.size() == 1
                     && replacements.getFirst().oldText().isEmpty();
             String hint = creating ? "; use write to create it" : NearNames.question(workspace, path);

@@ -1,6 +1,7 @@
 package dev.runnel.tool.coding;
 
 import dev.runnel.tool.ToolException;
+import dev.runnel.workspace.Utf8;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Edits {
     private final FoldedFile file;
     private final List<Change> changes = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<Replacement> earlier = new ArrayList<>();
 
     Edits(String path, String text) {
         this.path = path;
@@ -41,7 +43,10 @@ final class Edits {
     /** The text with all replacements made. */
     String apply(List<Replacement> replacements) throws ToolException {
         for (Replacement replacement : replacements) {
-            look(replacement);
+            if (earlier.stream().noneMatch(replacement::isSame)) { // said twice is said once
+                look(replacement);
+            }
+            earlier.add(replacement);
         }
         changes.sort(Comparator.comparingInt(change -> change.region().start()));
         var result = new StringBuilder();
@@ -58,87 +63,105 @@ final class Edits {
         return result.append(file.text(), at, file.text().length()).toString();
     }
 
-    private void look(Replacement asked) throws ToolException {
+    private void look(Replacement given) throws ToolException {
+        Replacement asked = withoutMark(given);
+        refuseSenseless(asked);
+        Occurrences found = Occurrences.of(asked.oldText(), file);
+        if (!found.regions().isEmpty()) {
+            take(asked, found);
+            return;
+        }
+        Optional<Slips.Mended> mended = Slips.of(asked, file);
+        if (mended.isPresent()) {
+            notes.add(asked.name() + ": " + mended.get().words());
+            take(mended.get().replacement(), mended.get().found());
+            return;
+        }
+        Indentation.Found indented = Indentation.of(asked, file.text()).orElseThrow(() -> noMatch(asked));
+        notes.add(asked.name() + ": matched loosely, the file is indented otherwise; new was indented likewise");
+        add(asked, indented.region(), indented.meant(), Tolerance.LINE_ENDS);
+    }
+
+    /** A byte order mark the file does not have is not quoted, nor brought in. */
+    private Replacement withoutMark(Replacement asked) {
+        String mark = String.valueOf(Utf8.BYTE_ORDER_MARK);
+        return file.text().startsWith(mark) || !asked.oldText().startsWith(mark)
+                ? asked
+                : new Replacement(
+                        asked.name(),
+                        asked.oldText().substring(1),
+                        asked.newText().startsWith(mark) ? asked.newText().substring(1) : asked.newText(),
+                        asked.all());
+    }
+
+    private void refuseSenseless(Replacement asked) throws ToolException {
         if (asked.oldText().isEmpty()) {
             throw new ToolException(
                     asked.name() + ".old is empty; quote the text to replace, or use write for a whole file");
         }
         if (asked.oldText().equals(asked.newText())) {
-            throw new ToolException(asked.name() + ".old and .new are the same");
+            throw new ToolException(asked.name() + ".old and .new are the same; give in new what is to stand there");
         }
-        Occurrences found = Occurrences.of(asked.oldText(), file);
-        Replacement meant = asked;
-        if (found.regions().isEmpty()) {
-            Optional<Replacement> unnumbered = withoutNumbers(asked);
-            meant = unnumbered.orElseThrow(() -> noMatch(asked));
-            found = Occurrences.of(meant.oldText(), file);
-            notes.add(asked.name() + ": line numbers in old were ignored");
+        if (Utf8.encode(asked.oldText()).isEmpty()
+                || Utf8.encode(asked.newText()).isEmpty()) {
+            throw new ToolException(asked.name() + " holds half a surrogate pair, which is no character");
         }
+        if (asked.newText().indexOf('\0') >= 0) {
+            throw new ToolException(asked.name() + ".new holds a NUL, with which the file would be no text any more");
+        }
+        Optional<String> omission = Omission.inNew(asked.newText(), asked.oldText(), file.text());
+        if (omission.isPresent()) {
+            throw new ToolException(asked.name() + ".new leaves lines out (" + omission.get()
+                    + "), and they would be lost; write them all, or replace less");
+        }
+    }
+
+    private void take(Replacement meant, Occurrences found) throws ToolException {
         if (found.regions().size() > 1 && !meant.all()) {
             throw ambiguous(meant, found.regions());
         }
         if (found.tolerance() != Tolerance.EXACT) {
-            notes.add(asked.name() + ": matched loosely, the file differs from old in "
+            notes.add(meant.name() + ": matched loosely, the file differs from old in "
                     + found.tolerance().words());
         }
         for (Region region : found.apart()) {
-            changes.add(new Change(meant.name(), region, inPlace(region, meant)));
+            add(meant, region, meant, found.tolerance());
         }
     }
 
-    /** Numbers pasted in with the text: believed only where the rest then stands in one place, and not by accident. */
-    private Optional<Replacement> withoutNumbers(Replacement asked) {
-        Optional<PastedNumbers> pasted = PastedNumbers.of(asked.oldText());
-        if (pasted.isEmpty() || pasted.get().text().isBlank()) {
-            return Optional.empty();
-        }
-        List<Region> regions = Occurrences.of(pasted.get().text(), file).regions();
-        boolean sure = regions.size() == 1
-                && (pasted.get().lines() > 1
-                        || file.line(regions.getFirst().start()) == pasted.get().first());
-        String newText =
-                PastedNumbers.of(asked.newText()).map(PastedNumbers::text).orElse(asked.newText());
-        return sure
-                ? Optional.of(new Replacement(asked.name(), pasted.get().text(), newText, asked.all()))
-                : Optional.empty();
-    }
-
-    /**
-     * What comes in the place of a region: the new text with the file's line ends. Lines that old and new share stay the
-     * file's own, so that a loose match changes nothing that was only quoted.
-     */
-    private String inPlace(Region region, Replacement replacement) {
-        List<String> there = lines(file.text().substring(region.start(), region.end()));
-        List<String> old = lines(replacement.oldText().replace("\r\n", "\n"));
-        List<String> young = lines(replacement.newText().replace("\r\n", "\n"));
-        int same = 0;
-        int most = Math.min(old.size(), young.size());
-        while (same < most && old.get(same).equals(young.get(same))) {
-            same++;
-        }
-        int sameEnd = 0;
-        while (sameEnd < most - same
-                && old.get(old.size() - 1 - sameEnd).equals(young.get(young.size() - 1 - sameEnd))) {
-            sameEnd++;
-        }
-        String fresh =
-                String.join("", young.subList(same, young.size() - sameEnd)).replace("\n", file.lineEnd(region));
-        return String.join("", there.subList(0, same))
-                + fresh
-                + String.join("", there.subList(there.size() - sameEnd, there.size()));
-    }
-
-    /** Each with its line end; the last one has none and may be empty. */
-    private static List<String> lines(String text) {
-        return List.of(text.split("(?<=\n)", -1));
+    private void add(Replacement asked, Region region, Replacement meant, Tolerance tolerance) {
+        String there = file.text().substring(region.start(), region.end());
+        changes.add(new Change(asked.name(), region, InPlace.of(tolerance, there, meant, file.lineEnd(region))));
     }
 
     private ToolException noMatch(Replacement asked) {
-        String nearest = NearLines.to(asked.oldText(), file.text())
-                .map(near -> "; nearest is " + near.quote() + "\n")
-                .orElse("; nothing like it is there. ");
-        return new ToolException(
-                asked.name() + ".old is not in " + path + nearest + "Read the file again and quote it exactly.");
+        Optional<NearLines> near = NearLines.to(asked.oldText(), file.text());
+        String nearest =
+                near.map(lines -> "; nearest is " + lines.quote() + "\n").orElse("; nothing like it is there. ");
+        return new ToolException(asked.name() + ".old is not in " + path + nearest + advice(asked));
+    }
+
+    /** What the model should do next, by what seems to have gone wrong. */
+    private String advice(Replacement asked) {
+        Optional<String> omission = Omission.inQuotation(asked.oldText());
+        if (omission.isPresent()) {
+            return "It leaves lines out (" + omission.get() + "); quote them all, or less.";
+        }
+        for (Replacement earlier : earlier) {
+            if (earlier.newText().contains(asked.oldText())) {
+                return "All edits are looked up in the file as it was, and " + earlier.name()
+                        + " only writes this; make them one edit.";
+            }
+        }
+        if (!asked.newText().isBlank() && file.text().contains(asked.newText())) {
+            return "But new is there already, at line "
+                    + file.line(file.text().indexOf(asked.newText()))
+                    + ": perhaps it was changed before. Read the file again.";
+        }
+        if (!Occurrences.of(Slips.decoded(asked.oldText()), file).regions().isEmpty()) {
+            return "Without its escapes it is; write old and new as they are to stand in the file.";
+        }
+        return "Read the file again and quote it exactly.";
     }
 
     private ToolException ambiguous(Replacement asked, List<Region> regions) {

@@ -1,5 +1,6 @@
 package dev.runnel.tool.coding;
 
+import dev.runnel.workspace.Utf8;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -24,6 +25,16 @@ final class FoldedFile {
     /** The line, from 1, a place is in. */
     int line(int place) {
         return (int) text.chars().limit(place).filter(c -> c == '\n').count() + 1;
+    }
+
+    /** Whether a line begins at a place. */
+    boolean startsLine(int place) {
+        return place == 0 || text.charAt(place - 1) == '\n' || (place == 1 && text.charAt(0) == Utf8.BYTE_ORDER_MARK);
+    }
+
+    /** Whether a line ends at a place, its line end not counted. */
+    boolean endsLine(int place) {
+        return place == text.length() || text.charAt(place) == '\n' || text.startsWith("\r\n", place);
     }
 
     /** The line end that counts for a region: its own first one, else the nearest behind it, else before it. */

@@ -2,6 +2,7 @@ package dev.runnel.tool.coding;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,7 +54,8 @@ record NearLines(int first, List<String> lines) {
     }
 
     private static Set<Integer> pairs(String line) {
-        String stripped = line.strip();
+        // The case does not count: who mixed it up is to find the line.
+        String stripped = line.strip().toLowerCase(Locale.ROOT);
         var pairs = new HashSet<Integer>();
         for (int i = 0; i < Math.min(stripped.length(), MAX_CHARS); i++) {
             int next = i + 1 < stripped.length() ? stripped.charAt(i + 1) : 0;

@@ -6,8 +6,11 @@ import java.util.List;
 /** Where a text stands in a file, and what had to be overlooked to find it. */
 record Occurrences(Tolerance tolerance, List<Region> regions) {
 
-    // Folding takes four bytes of memory a character.
+    // Folding takes eight bytes of memory a character.
     private static final int MAX_FOLDED = 4 << 20;
+
+    // How often it is looked whether two overlap: one pair shows that a quotation is ambiguous.
+    private static final int MAX_OVERLAPPING = 16;
 
     /** Looks exactly first, and with more tolerance only as long as nothing is found. */
     static Occurrences of(String sought, FoldedFile file) {
@@ -28,8 +31,11 @@ record Occurrences(Tolerance tolerance, List<Region> regions) {
         if (sought.isEmpty()) {
             return regions;
         }
-        for (int at = text.find(sought, 0); at >= 0; at = text.find(sought, at + 1)) {
+        TextSearch.Scan search = new TextSearch(sought.text()).scan(text.text());
+        for (int at = text.find(sought, search, 0); at >= 0; ) {
             regions.add(text.region(at, sought));
+            int step = regions.size() < MAX_OVERLAPPING ? 1 : sought.text().length();
+            at = text.find(sought, search, at + step);
         }
         return regions;
     }

@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
  */
 record PastedNumbers(int first, int lines, String text) {
 
-    private static final Pattern NUMBERED =
-            Pattern.compile("\\h*(\\d{1,7})(?:\\t|→|\\h?\\|\\h?|:\\h?)(.*)", Pattern.DOTALL);
+    // As cat -n, nl, grep -n, and the reading tools of other agents have them: 12→, 12|, 12:, L12:, a.py:12:
+    private static final Pattern NUMBERED = Pattern.compile(
+            "\\h*(?:[\\w./-]{1,200}:)?L?(\\d{1,7})(?:\\t|→|\\h?[|│]\\h?|:\\h?|\\h*(?=\r?\n?$))(.*)", Pattern.DOTALL);
 
     /** Empty unless every line has a number and they count up one by one. */
     static Optional<PastedNumbers> of(String quoted) {
@@ -37,5 +38,11 @@ record PastedNumbers(int first, int lines, String text) {
             rest.add(matcher.group(2));
         }
         return Optional.of(new PastedNumbers(first, rest.size(), String.join("", rest)));
+    }
+
+    /** Whether some line looks as if it had one. */
+    static boolean some(String text) {
+        return text.lines()
+                .anyMatch(line -> !line.isBlank() && NUMBERED.matcher(line).matches());
     }
 }

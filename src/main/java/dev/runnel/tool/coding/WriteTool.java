@@ -8,7 +8,9 @@ import dev.runnel.tool.ToolResult;
 import dev.runnel.tool.ToolSpec;
 import dev.runnel.tool.ToolSpec.Effect;
 import dev.runnel.workspace.FileChange;
+import dev.runnel.workspace.Kind;
 import dev.runnel.workspace.Utf8;
+import dev.runnel.workspace.Workspace;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -51,6 +53,7 @@ final class WriteTool implements Tool {
         }
         Optional<FileChange> change;
         try {
+            refuseOmission(path, content, context.workspace());
             change = context.workspace().write(path, bytes);
         } catch (IOException e) {
             throw Failure.of(e);
@@ -61,6 +64,21 @@ final class WriteTool implements Tool {
         context.changed(change.get());
         String verb = change.get().created() ? "created " : "overwrote ";
         return ToolResult.ok(verb + change.get().path() + ", " + lines(content));
+    }
+
+    /** A file is not to lose what its new content only hints at. */
+    private static void refuseOmission(String path, String content, Workspace workspace)
+            throws IOException, ToolException {
+        if (Omission.inNew(content).isEmpty() || workspace.stat(path).kind() != Kind.FILE) {
+            return;
+        }
+        String before =
+                Utf8.decode(workspace.read(path, Workspace.MAX_CHANGED_BYTES)).orElse("");
+        Optional<String> omission = Omission.inNew(content, before);
+        if (omission.isPresent()) {
+            throw new ToolException("content leaves lines of " + path + " out (" + omission.get()
+                    + "), and they would be lost; write them all, or use edit");
+        }
     }
 
     private static String lines(String content) {

@@ -149,7 +149,7 @@ class EditToolTest {
     @Test
     void look_alikes_may_differ_and_stay_where_nothing_changes() throws Exception {
         assertEquals(
-                "say(“hi”)\nx = 1 - 3\n",
+                "say(“hi”)\nx\u00A0= 1 – 3\n",
                 edited("say(“hi”)\nx\u00A0= 1 – 2\n", "say(\"hi\")\nx = 1 - 2", "say(\"hi\")\nx = 1 - 3"));
         assertTrue(note("it’s\n", "it's", "its").contains("look-alike quotes, dashes or blanks"));
     }
@@ -188,7 +188,8 @@ class EditToolTest {
         assertEquals(
                 "edits[1].old is empty; quote the text to replace, or use write for a whole file",
                 refused("abc", "a", "x", "", "y"));
-        assertEquals("edits[0].old and .new are the same", refused("abc", "a", "a"));
+        assertEquals(
+                "edits[0].old and .new are the same; give in new what is to stand there", refused("abc", "a", "a"));
         assertTrue(refused("abc", "a", "x", "nowhere", "y").startsWith("edits[1].old is not in f"));
         assertEquals("xyc", edited("abc", "a", "x", "b", "y"));
     }
@@ -231,8 +232,9 @@ class EditToolTest {
                 "mian.c: no such file; did you mean main.c?",
                 bench.refusal(edit, "{path: 'mian.c', edits: [{old: 'x', new: 'y'}]}"));
         assertTrue(bench.refusal(edit, "{path: 'bin', edits: [{old: 'a', new: 'b'}]}")
-                .contains("not UTF-8 text"));
-        assertEquals(".: is a folder", bench.refusal(edit, "{path: '.', edits: [{old: 'a', new: 'b'}]}"));
+                .contains("is binary, not text"));
+        assertEquals(
+                ". is a folder; name a file in it", bench.refusal(edit, "{path: '.', edits: [{old: 'a', new: 'b'}]}"));
     }
 
     @Test
@@ -248,5 +250,93 @@ class EditToolTest {
                 .contains("not in"));
         assertTrue(bench.refusal(edit, "{path: 'f', edits: [{old: 'fox', new: 'x'}]}")
                 .contains("100000 times"));
+    }
+
+    @Test
+    @Timeout(60)
+    void nothing_outside_what_was_quoted_ever_changes() throws Exception {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        List<String> pieces = List.of(
+                "a", "b", "  ", "\t", "\n", "\r\n", "\r", "\u2019", "'", "\u00a0", "\u2013", "-", "  \n", "e\u0301",
+                "\u00e9", "\u200b", "😀", "\u2026", "...", "1: ", "\"", "\\n", "`");
+        int changed = 0;
+        for (int i = 0; i < 3_000; i++) {
+            String before = random(random, pieces) + random(random, pieces) + random(random, pieces);
+            String old = random.nextBoolean() ? part(before, random) : random(random, pieces);
+            String fresh = random(random, pieces).replace("\0", "");
+            bench.with("f", before);
+            try {
+                edit.run(arguments(loosened(old, random), fresh), bench);
+            } catch (ToolException e) {
+                assertEquals(before, bench.file("f"), () -> "seed " + seed);
+                continue;
+            }
+            changed += bench.file("f").equals(before) ? 0 : 1;
+            requireOneStretch(before, bench.file("f"), fresh, old, "seed " + seed + " round " + i);
+        }
+        assertTrue(changed > 100, changed + " changed: too few");
+    }
+
+    private static String part(String text, Random random) {
+        int from = random.nextInt(text.length() + 1);
+        return text.substring(from, from + random.nextInt(text.length() - from + 1));
+    }
+
+    private static String loosened(String text, Random random) {
+        return switch (random.nextInt(4)) {
+            case 0 -> text.replace("\r\n", "\n");
+            case 1 -> text.replace('\u2019', '\'').replace('\u2013', '-').replace("\u2026", "...");
+            case 2 -> text.replace("  \n", "\n");
+            default -> text;
+        };
+    }
+
+    /** What differs is one stretch, no longer than what was quoted could be and what was to come. */
+    private static void requireOneStretch(String before, String after, String fresh, String old, String message) {
+        int same = 0;
+        int most = Math.min(before.length(), after.length());
+        while (same < most && before.charAt(same) == after.charAt(same)) {
+            same++;
+        }
+        int end = 0;
+        while (end < most - same
+                && before.charAt(before.length() - 1 - end) == after.charAt(after.length() - 1 - end)) {
+            end++;
+        }
+        // Line ends, marks, zero-width characters and blanks at the ends of lines may make the original longer.
+        assertTrue(before.length() - same - end <= 4 * old.length() + 8, message);
+        assertTrue(after.length() - same - end <= 4 * (fresh.length() + old.length()) + 8, message);
+    }
+
+    @Test
+    @Timeout(60)
+    void texts_that_repeat_themselves_take_no_longer() throws Exception {
+        bench.with("f", "a".repeat(4 << 20));
+
+        assertTrue(bench.refusal(edit, arguments("a".repeat(1 << 20), "x").toString())
+                .contains("times in f"));
+        assertTrue(bench.refusal(edit, arguments("a".repeat(1 << 20) + "b", "x").toString())
+                .contains("is not in f"));
+        assertTrue(bench.output(edit, arguments("a".repeat(1 << 20) + "  ", "x").toString())
+                .contains("1 replacement"));
+    }
+
+    @Test
+    void files_in_other_encodings_are_told_apart() throws Exception {
+        bench.with("u16", new byte[] {-1, -2, 'a', 0}).with("latin", new byte[] {'a', -28, '\n'});
+
+        assertTrue(bench.refusal(edit, "{path: 'u16', edits: [{old: 'a', new: 'b'}]}")
+                .contains("perhaps UTF-16"));
+        assertTrue(bench.refusal(edit, "{path: 'latin', edits: [{old: 'a', new: 'b'}]}")
+                .contains("perhaps ISO-8859-1"));
+    }
+
+    @Test
+    void a_file_that_is_too_large_says_how_else() throws Exception {
+        bench.with("f", new byte[(16 << 20) + 1]);
+
+        assertTrue(bench.refusal(edit, "{path: 'f', edits: [{old: 'a', new: 'b'}]}")
+                .contains("change it with bash"));
     }
 }

@@ -1,6 +1,7 @@
 package dev.runnel.tool.coding;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,5 +55,15 @@ class WriteToolTest {
                 "content holds half a surrogate pair, which is no character",
                 bench.refusal(write, "{path: 'a', content: '\\ud800'}"));
         assertEquals("x", bench.file("a"));
+    }
+
+    @Test
+    void what_is_only_hinted_at_is_not_lost() throws Exception {
+        var bench = new Bench(root).with("f.py", "a = 1\nb = 2\n");
+        String content = "a = 2\\n# ... rest of the code unchanged ...\\n";
+
+        assertTrue(bench.refusal(new WriteTool(), "{path: 'f.py', content: '" + content + "'}")
+                .contains("write them all, or use edit"));
+        bench.run(new WriteTool(), "{path: 'new.py', content: '" + content + "'}");
     }
 }
