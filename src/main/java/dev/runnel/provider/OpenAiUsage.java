@@ -63,10 +63,13 @@ final class OpenAiUsage {
                 .orElseGet(OptionalLong::empty);
     }
 
-    /** OpenRouter's price, in credits of one dollar. */
+    /** The price as OpenRouter says it, in credits of one dollar, or Perplexity, in an object. */
     private static OptionalDouble cost(JsonObject usage) {
+        String cost = Json.object(usage, "cost")
+                .map(parts -> Json.string(parts, "total_cost"))
+                .orElseGet(() -> Json.string(usage, "cost"));
         try {
-            return OptionalDouble.of(Double.parseDouble(Json.string(usage, "cost")));
+            return OptionalDouble.of(Double.parseDouble(cost));
         } catch (NumberFormatException none) {
             return OptionalDouble.empty();
         }

@@ -33,17 +33,18 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             |token.*exceeds the limit of|exceeded model token limit|too large for model with|exceed context limit\
             |request_too_large""", Pattern.DOTALL);
     private static final Pattern ROOM = Pattern.compile("""
-            (?:maximum (?:context|prompt) length (?:is|of)|context (?:size|window|length) (?:is|of)?|limit of|limit:\
+            (?:maximum (?:context|prompt) length (?:is|of)|context (?:size|window|length) (?:is|of)?|limit of|limit:(?!\\s*[0-9,]+ \\+)\
             |maximum number of tokens allowed|n_ctx"?:?|>)\\s*\\(?([0-9][0-9,]{2,10})\
             |([0-9][0-9,]{2,10})(?: tokens)?\\)? (?:maximum|max\\b)""");
     private static final Pattern QUOTA = Pattern.compile("""
             insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required\
             |spend_limit|perday""");
     // Anthropic says so under the code of a bad request.
-    private static final Pattern SPENT = Pattern.compile("credit balance is too low|specified api usage limits");
+    private static final Pattern SPENT = Pattern.compile("""
+            credit balance is too low|specified api usage limits|doesn't have any credits|used all available credits""");
     // Google says INVALID_ARGUMENT to a wrong key.
     private static final Pattern WRONG_KEY =
-            Pattern.compile("api_key_invalid|api key not valid|pass a valid api key|api key expired");
+            Pattern.compile("api_key_invalid|api key not valid|incorrect api key|pass a valid api key|api key expired");
     // A tool call of the model that its own provider could not parse, as Groq, Gemini and Ollama say it.
     private static final Pattern BROKEN_CALL =
             Pattern.compile("tool_use_failed|malformed_function_call|unexpected_tool_call|error parsing tool call");
@@ -106,8 +107,13 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
         return reasons.toString();
     }
 
-    /** Google says in the body when to come again. */
+    /** Google and OpenRouter say in the body when to come again. */
     private static RetryHint hint(JsonObject error) {
+        Optional<Duration> seconds = Json.object(error, "metadata")
+                .flatMap(data -> RetryHint.seconds(Json.string(data, "retry_after_seconds") + "s"));
+        if (seconds.isPresent()) {
+            return RetryHint.NONE.or(seconds);
+        }
         for (JsonElement detail : Json.array(error, "details")) {
             if (detail instanceof JsonObject info) {
                 Optional<Duration> delay = RetryHint.seconds(Json.string(info, "retryDelay"));

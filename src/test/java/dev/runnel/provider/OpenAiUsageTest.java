@@ -2,39 +2,22 @@ package dev.runnel.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.google.gson.JsonObject;
-import dev.runnel.model.Usage;
-import java.util.OptionalLong;
+import com.google.gson.JsonParser;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class OpenAiUsageTest {
 
     @Test
-    void what_was_put_into_a_cache_is_told_where_a_server_says_it() {
-        Usage chat = OpenAiUsage.of(
-                json(
-                        "{'prompt_tokens':90,'completion_tokens':5,'prompt_tokens_details':{'cached_tokens':10,'cache_write_tokens':70}}"));
-        Usage gateway = OpenAiUsage.of(
-                json(
-                        "{'prompt_tokens':90,'completion_tokens':5,'prompt_tokens_details':{},'cache_creation_input_tokens':80}"));
-        Usage responses = OpenAiUsage.ofResponses(
-                json(
-                        "{'input_tokens':90,'output_tokens':5,'input_tokens_details':{'cached_tokens':0,'cache_write_tokens':60}}"));
-
-        assertEquals(OptionalLong.of(90), chat.inputTokens());
-        assertEquals(OptionalLong.of(10), chat.cachedTokens());
-        assertEquals(OptionalLong.of(70), chat.cacheWriteTokens());
-        assertEquals(OptionalLong.of(80), gateway.cacheWriteTokens());
-        assertEquals(OptionalLong.of(60), responses.cacheWriteTokens());
+    void a_price_is_a_number_or_the_total_of_its_parts() {
+        assertEquals(OptionalDouble.of(0.25), cost("0.25"));
+        assertEquals(OptionalDouble.of(0.5), cost("{\"input_tokens_cost\":0.25,\"total_cost\":0.5}"));
+        assertEquals(OptionalDouble.empty(), cost("{}"));
+        assertEquals(OptionalDouble.empty(), cost("null"));
     }
 
-    @Test
-    void what_no_server_says_is_not_known() {
-        assertEquals(Usage.UNKNOWN, OpenAiUsage.of(json("{'prompt_tokens':null,'prompt_tokens_details':null}")));
-        assertEquals(Usage.UNKNOWN, OpenAiUsage.ofResponses(json("{}")));
-    }
-
-    private static JsonObject json(String text) {
-        return (JsonObject) Json.parse(text.replace('\'', '"'));
+    private static OptionalDouble cost(String cost) {
+        String usage = "{\"prompt_tokens\":1,\"completion_tokens\":2,\"cost\":" + cost + "}";
+        return OpenAiUsage.of(JsonParser.parseString(usage).getAsJsonObject()).costUsd();
     }
 }

@@ -3,6 +3,7 @@ package dev.runnel.provider;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import dev.runnel.model.Message;
 import dev.runnel.model.ModelEvent;
 import dev.runnel.model.ModelException;
@@ -10,6 +11,7 @@ import dev.runnel.model.ModelRequest;
 import dev.runnel.model.ModelStream;
 import dev.runnel.support.ProviderServer;
 import dev.runnel.support.Reply;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -215,6 +217,34 @@ class RetryingTest {
                 {"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"34.4s"}]}}""");
 
         assertEquals(Optional.of(Duration.ofMillis(34_400)), error.hint().after());
+    }
+
+    @Test
+    void openrouter_says_it_in_the_body_too() {
+        var error = ProviderError.of(
+                429, "{\"error\":{\"code\":429,\"message\":\"Busy\",\"metadata\":{\"retry_after_seconds\":2.5}}}");
+
+        assertEquals(Optional.of(Duration.ofMillis(2_500)), error.hint().after());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prompt is too long: 9 tokens > 8000 maximum | 8000",
+                "input length and max_tokens exceed context limit: 188240 + 21333 > 200000 | 200000",
+                "This model's maximum context length is 8,192 tokens | 8192",
+                "maximum context length exceeded, limit: 4096 | 4096",
+                "too long for me | -1"
+            })
+    void the_room_of_a_model_is_read_from_its_refusal(String words, long room) {
+        var body = new JsonObject();
+        body.addProperty("message", words);
+
+        var endpoint = new Endpoint("openai/m", URI.create("http://h/v1"), Optional.empty(), "OPENAI_API_KEY");
+        var refused = ProviderError.of(400, "{\"error\":" + body + "}").toException(endpoint);
+
+        assertEquals(room, refused.contextTokens().orElse(-1));
     }
 
     private static Reply soon(int status) {
