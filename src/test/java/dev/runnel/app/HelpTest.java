@@ -29,10 +29,10 @@ class HelpTest {
 
                   -m, --model PROVIDER/MODEL  anthropic/... or others (runnel models)
                   -C, --workspace DIR         where to work instead of this directory
-                  -c, --continue              go on with the last session
-                  -s, --session ID            go on with that one
+                  -c, --continue; -s ID       go on with the last session; with that one
                   -o, --output FORMAT         pretty, text (the answer), jsonl (events; --json)
                       --record DIR            keep what the model answers; -m recorded/DIR
+                      --approval MODE         auto, edits (ask for commands), ask, readonly
                       --max-turns N           at most N answers of the model (50)
                   -q, -v                      only the answer and errors; model calls too
                       --no-color, --plain     no colours; no symbols and redraws either
@@ -41,8 +41,8 @@ class HelpTest {
                 Commands: serve, replay RUN, undo, redo, sessions, verify, models,
                           doctor, help config|events|exit
                 model now: offline/demo (no key is set)
-                approval=auto, sandbox=off: nobody is asked, commands run with your rights.
-                Exit: 0 done, 1 failed, 2 usage, 3 not configured, 5 limit, 130 Ctrl-C
+                Commands run in a sandbox, or you are asked (runnel doctor says which).
+                Exit: 0 done, 1 failed, 2 usage, 3 not configured, 4 not approved, 5 limit
                 """, Help.text(Help.Topic.MAIN, MODEL));
     }
 
@@ -67,7 +67,7 @@ class HelpTest {
                       --max-turns N           at most N answers of the model in a run (50)
 
                 model now: offline/demo (no key is set)
-                approval=auto, sandbox=off: nobody is asked, commands run with your rights.
+                Commands run in a sandbox, or not at all (runnel doctor; --sandbox off).
                 Exit: 2 usage, 3 not configured (port taken, no such model), 130, 143
                 """, Help.text(Help.Topic.SERVE, MODEL));
     }
