@@ -45,13 +45,18 @@ public record ApprovalPolicy(ApprovalMode mode, AllowRules rules, Optional<Strin
         record Never(String reason) implements Verdict {}
     }
 
+    /** Whether calls of a kind need nobody's leave, whatever the mode. */
+    static boolean free(Effect effect) {
+        return switch (effect) {
+            case READS, NOTES -> true;
+            case CHANGES, COMMANDS -> false;
+        };
+    }
+
     /** Judges a call by what it says it will do. */
     public Verdict judge(Request request) {
         Effect effect = request.tool().spec().effect();
-        return switch (effect) {
-            case READS, NOTES -> new Verdict.Free();
-            case CHANGES, COMMANDS -> changing(request, effect);
-        };
+        return free(effect) ? new Verdict.Free() : changing(request, effect);
     }
 
     private static Verdict refusal(Effect effect) {
@@ -66,6 +71,11 @@ public record ApprovalPolicy(ApprovalMode mode, AllowRules rules, Optional<Strin
         }
         if (effect == Effect.COMMANDS && noCommands.isPresent()) {
             return new Verdict.Never("not run: " + noCommands.get() + "; do what you can without commands");
+        }
+        Optional<String> file = effect == Effect.CHANGES ? request.protectedFile() : Optional.empty();
+        if (file.isPresent()) {
+            return new Verdict.Ask(
+                    file.get() + " is a protected file: what stands in it can make programs run things", file);
         }
         boolean free = mode == ApprovalMode.AUTO || (mode == ApprovalMode.EDITS && effect == Effect.CHANGES);
         return free || allowed(request, effect)

@@ -28,7 +28,7 @@ final class RunningCall implements ToolContext {
     private final ToolCall call;
     private final Tool tool;
     private final JsonObject arguments;
-    private final Workspace workspace;
+    private Workspace workspace;
     private final CommandChanges changes;
     private final Secrets secrets;
     private final RunLog log;
@@ -70,7 +70,10 @@ final class RunningCall implements ToolContext {
         log.emit(new Event.ToolStart(call.id(), call.name(), call.shown(), secrets.masked(tool.title(arguments))));
         try {
             return switch (gate.check(new Gate.Request(call, tool, arguments, workspace), log)) {
-                case Gate.Decision.Allow _ -> act();
+                case Gate.Decision.Allow(Optional<String> leave) -> {
+                    leave.ifPresent(path -> workspace = workspace.allowing(path));
+                    yield act();
+                }
                 case Gate.Decision.Deny(String reason) -> end(Outcome.failed(reason));
             };
         } catch (InterruptedException stop) {

@@ -16,8 +16,6 @@ import dev.runnel.run.RunSettings;
 import dev.runnel.run.Runs;
 import dev.runnel.run.Sessions;
 import dev.runnel.run.Workspaces;
-import dev.runnel.sandbox.CleanEnvironment;
-import dev.runnel.sandbox.PlainSandbox;
 import dev.runnel.store.FileStore;
 import dev.runnel.tool.Toolbox;
 import dev.runnel.tool.coding.CodingTools;
@@ -31,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Everything that lives as long as the program, made here and nowhere else, closed in reverse order. The same for the console,
@@ -38,13 +37,11 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class App implements AutoCloseable {
 
-    /** What is true of this version wherever it runs; said in the log, in {@code on_start} and in the README. */
-    static final String UNCONFINED =
-            "approval=auto, sandbox=off: nobody is asked, and commands run with all rights of the user who started Runnel.";
-
     private static final System.Logger LOG = System.getLogger("dev.runnel.app");
 
     private final Path home;
+    private final Confining confining;
+    private final Supplier<ApprovalPolicy> approval;
     private final Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
     private final Transport transport;
     private final Providers providers;
@@ -63,17 +60,18 @@ public final class App implements AutoCloseable {
     /** @param use who asks; only the console's own user may have recordings played back */
     App(Config config, Workspaces workspaces, Use use) throws BadSettingException, IOException {
         requireKnown(config);
-        RunSettings settings = settings(config, use);
+        this.confining = new Confining(config, use, () -> Set.copyOf(ownPorts));
         this.home = config.home();
         this.transport = new Transport(
                 Version.NUMBER, Timeouts.withStall(config.duration("stall-timeout", Duration.ofSeconds(90))));
         this.providers = new Providers(providers(config, use.console()), transport, ownPorts::contains);
         this.store = store(home);
-        var sandbox = new PlainSandbox(CleanEnvironment.of(config.environment()));
-        var loop = new AgentLoop(new Toolbox(CodingTools.all(sandbox)), home, secrets(config));
+        var loop = new AgentLoop(new Toolbox(CodingTools.all(confining)), home, secrets(config));
+        this.approval = approval(config, confining);
+        RunSettings settings = settings(config, use, approval, confining);
         this.runs = new Runs(store, loop, new ProvidedModels(providers), workspaces, settings, Clock.systemUTC());
         this.sessions = new Sessions(store);
-        LOG.log(Level.INFO, "Runnel {0}; home {1}; {2}", Version.NUMBER, home, UNCONFINED);
+        confining.whenKnown(() -> LOG.log(Level.INFO, "Runnel {0}; home {1}; {2}", Version.NUMBER, home, rights()));
         runs.recover();
     }
 
@@ -85,7 +83,6 @@ public final class App implements AutoCloseable {
 
     /** A setting that asks for more care than there is must not be passed over in silence. */
     private static void requireKnown(Config config) throws BadSettingException {
-        require(config, "sandbox", "off");
         require(config, "store", "file");
     }
 
@@ -105,7 +102,8 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private static RunSettings settings(Config config, Use use) throws BadSettingException {
+    private static RunSettings settings(Config config, Use use, Supplier<ApprovalPolicy> approval, Confining confining)
+            throws BadSettingException {
         Duration wait = config.duration("approval-timeout", Duration.ofMinutes(10));
         var limits = new Limits(
                 config.number("max-turns", 1, 50),
@@ -117,20 +115,23 @@ public final class App implements AutoCloseable {
                 config.number("max-runs-per-principal", 1, 32),
                 config.duration("max-run-time", Duration.ofMinutes(30)),
                 limits,
-                approval(config),
-                false,
+                approval,
+                confining::confines,
                 use == Use.UNATTENDED ? Optional.empty() : Optional.of(wait),
                 config.durationUnless("keep", "retention"),
-                UNCONFINED);
+                confining::notice);
     }
 
-    private static ApprovalPolicy approval(Config config) throws BadSettingException {
-        String word = config.text("approval").orElse(ApprovalMode.AUTO.word());
-        ApprovalMode mode = ApprovalMode.of(word)
-                .orElseThrow(() -> new BadSettingException(
-                        "approval is \"" + word + "\"; it must be readonly, ask, edits or auto"));
+    private static Supplier<ApprovalPolicy> approval(Config config, Confining confining) throws BadSettingException {
+        Optional<String> word = config.text("approval");
+        Optional<ApprovalMode> mode = word.flatMap(ApprovalMode::of);
+        if (word.isPresent() && mode.isEmpty()) {
+            throw new BadSettingException(
+                    "approval is \"" + word.get() + "\"; it must be readonly, ask, edits or auto");
+        }
         try {
-            return new ApprovalPolicy(mode, AllowRules.of(List.copyOf(config.list("allow"))));
+            AllowRules rules = AllowRules.of(List.copyOf(config.list("allow")));
+            return () -> new ApprovalPolicy(mode.orElseGet(confining::usualMode), rules, confining.commandsOff());
         } catch (IllegalArgumentException e) {
             throw new BadSettingException("allow: " + e.getMessage());
         }
@@ -167,6 +168,16 @@ public final class App implements AutoCloseable {
         return providers;
     }
 
+    /** What calls may do here, and what is asked before; half a sentence. */
+    String rights() {
+        return "approval=" + approval.get().mode().word() + "; " + confining.words();
+    }
+
+    /** How commands are confined, in a word. */
+    String sandboxState() {
+        return confining.state();
+    }
+
     /** Whether new work would be taken. */
     boolean ready() {
         return !runs.stopping() && store.writable();
@@ -191,7 +202,8 @@ public final class App implements AutoCloseable {
     @Override
     public void close() {
         try (transport;
-                store) {
+                store;
+                confining) {
             runs.close();
         }
     }

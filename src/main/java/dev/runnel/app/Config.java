@@ -133,6 +133,16 @@ public final class Config {
         return system.getProperty("os.name", "?") + " " + system.getProperty("os.arch", "?");
     }
 
+    /** The kind of processor, as the JDK names it. */
+    String processor() {
+        return system.getProperty("os.arch", "?");
+    }
+
+    /** The folder of the JDK this runs on. */
+    Path javaHome() {
+        return Path.of(system.getProperty("java.home", System.getProperty("java.home")));
+    }
+
     /** The user's own file of settings, be it there or not. */
     Path userFile() {
         return configFolder().resolve("config.properties");
@@ -267,7 +277,8 @@ public final class Config {
                 .resolve("runnel");
     }
 
-    private Path userHome() {
+    /** The user's own folder. */
+    Path userHome() {
         return Path.of(system.getProperty("user.home", "."));
     }
 

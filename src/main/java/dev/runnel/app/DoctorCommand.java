@@ -37,7 +37,7 @@ final class DoctorCommand {
         note("settings", config.userFile() + (Files.exists(config.userFile()) ? "" : " (not there, none needed)"));
         try (var app = new App(config, RunCommand.workspace(RunCommand.folder(config)), Use.UNATTENDED)) {
             find("home", app.home().toString(), "cannot be written; name another folder in RUNNEL_HOME", app.ready());
-            note("commands", App.UNCONFINED);
+            note("commands", app.rights());
             lookAtModel(app);
             app.providers().places().forEach(this::lookAt);
         }

@@ -146,7 +146,7 @@ final class ServeCommand {
                         ? "need the token"
                                 + (config.text("token").get().equals("auto") ? " in " + Token.file(app.home()) : "")
                         : "this machine's user only, no token"));
-        out.println("  " + App.UNCONFINED);
+        out.println("  " + app.rights());
         out.println("Try:");
         out.println("  curl -N -X POST " + base + "/chat -H \"Content-Type: application/json\""
                 + (token ? " -H \"Authorization: Bearer TOKEN\"" : "")

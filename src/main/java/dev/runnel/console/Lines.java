@@ -23,7 +23,6 @@ final class Lines {
 
     private static final int LONGEST_TITLE = 200;
     private static final int LONGEST_REASON = 300;
-    private static final int LONGEST_INPUT = 2000;
     private static final int MOST_DETAIL_LINES = 20;
 
     private final Style style;
@@ -109,16 +108,8 @@ final class Lines {
     }
 
     /** All of what is to be allowed: a person must not say yes to the part of a command that fits on a line. */
-    private String whole(ApprovalRequired asked) {
-        var command =
-                asked.input().isJsonObject() ? asked.input().getAsJsonObject().get("command") : null;
-        if (command == null || !command.isJsonPrimitive()) {
-            return "\n    " + brief(asked.input().toString(), LONGEST_INPUT);
-        }
-        return command.getAsString()
-                .lines()
-                .map(line -> "\n    " + Clean.line(line))
-                .collect(Collectors.joining());
+    private static String whole(ApprovalRequired asked) {
+        return asked.asked().lines().map(line -> "\n    " + Clean.line(line)).collect(Collectors.joining());
     }
 
     String answered(ApprovalResolved answer) {

@@ -79,10 +79,17 @@ public sealed interface Event {
             OptionalInt exit)
             implements Event {}
 
-    /** A call waits for a person. */
+    /** A call waits for a person; {@code expiresMillis} is how long, 0 where nobody can be asked. */
     record ApprovalRequired(
             String id, String approval, String name, JsonElement input, String reason, long expiresMillis)
-            implements Event {}
+            implements Event {
+
+        /** All of what is to be allowed: the whole command, or the whole input as JSON. */
+        public String asked() {
+            JsonElement command = input.isJsonObject() ? input.getAsJsonObject().get("command") : null;
+            return command != null && command.isJsonPrimitive() ? command.getAsString() : input.toString();
+        }
+    }
 
     /** A waiting call was answered. */
     record ApprovalResolved(String id, String approval, Decision decision, DecidedBy by) implements Event {}

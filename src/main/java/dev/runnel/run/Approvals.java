@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Approvals implements Gate {
 
-    private final ApprovalPolicy policy;
+    private final Supplier<ApprovalPolicy> policy;
     private final Grants grants;
     private final Optional<Duration> wait;
     private final TimeLimit time;
@@ -51,10 +52,13 @@ public final class Approvals implements Gate {
     }
 
     /**
+     * Asks as far as a policy says.
+     *
+     * @param policy asked for with each call that may change anything, and not before
      * @param wait how long a person may take to answer; empty where there is nobody to ask
      * @param time of the run, which does not go on while a person is asked
      */
-    Approvals(ApprovalPolicy policy, Grants grants, Optional<Duration> wait, TimeLimit time) {
+    Approvals(Supplier<ApprovalPolicy> policy, Grants grants, Optional<Duration> wait, TimeLimit time) {
         this.policy = policy;
         this.grants = grants;
         this.wait = wait;
@@ -63,7 +67,10 @@ public final class Approvals implements Gate {
 
     @Override
     public Decision check(Request request, EventSink sink) throws InterruptedException {
-        return switch (policy.judge(request)) {
+        if (request.free()) {
+            return new Decision.Allow();
+        }
+        return switch (policy.get().judge(request)) {
             case Verdict.Free _ -> new Decision.Allow();
             case Verdict.Never(String reason) -> new Decision.Deny(reason);
             case Verdict.Ask ask ->

@@ -28,9 +28,8 @@ record Grants(Store store, String session) {
         try {
             var sha = MessageDigest.getInstance("SHA-256");
             JsonObject arguments = request.arguments();
-            for (String part : new String[] {
-                request.tool().spec().name(), request.workspace().root().toString(), arguments.toString()
-            }) {
+            for (String part :
+                    new String[] {request.toolName(), request.workspace().root().toString(), arguments.toString()}) {
                 byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
                 sha.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
                 sha.update(bytes);

@@ -63,7 +63,7 @@ public final class Runs implements AutoCloseable {
         this.live = new LiveRuns(settings);
         this.onceOnly = new OnceOnly(store, clock);
         this.archive = new Archive(store, live, recovery, workspaces, clock);
-        this.undo = new Undo(store, archive, settings.approval().mode());
+        this.undo = new Undo(store, archive, settings.approval());
         this.retention = settings.retention().map(kept -> new Retention(store, live, kept, clock));
     }
 
@@ -121,12 +121,18 @@ public final class Runs implements AutoCloseable {
     }
 
     private Run start(StartRequest request, Remembering remembering) throws RunRefusedException {
-        var wish = new Wish(request, model(request), policy(request), remembering);
+        var wish = new Wish(request, model(request), approval(request), remembering);
         return request.session().isPresent() ? goOn(wish, request.session().get()) : begin(wish);
     }
 
     /** What is asked for, as far as it could be looked up before anything is locked. */
-    private record Wish(StartRequest request, Model model, ApprovalPolicy policy, Remembering remembering) {}
+    private record Wish(StartRequest request, Model model, Optional<ApprovalMode> approval, Remembering remembering) {
+
+        /** A request can only narrow what is configured. */
+        ApprovalPolicy narrowed(ApprovalPolicy widest) {
+            return approval.map(widest::narrowed).orElse(widest);
+        }
+    }
 
     private Model model(StartRequest request) throws RunRefusedException {
         try {
@@ -275,7 +281,9 @@ public final class Runs implements AutoCloseable {
                         .filter(run -> run.id().equals(id))
                         .ifPresent(run -> run.cancel(CancelReason.TIME)));
         var approvals = new Approvals(
-                own.narrow(wish.policy(), settings.confined()),
+                () -> own.narrow(
+                        wish.narrowed(settings.approval().get()),
+                        settings.confined().getAsBoolean()),
                 new Grants(store, session),
                 settings.approvalWait(),
                 time);
@@ -325,21 +333,21 @@ public final class Runs implements AutoCloseable {
     }
 
     private Optional<String> notice(Model model, WorkspaceSettings own) {
-        String notice =
-                (model.notice() + " " + settings.notice() + " " + own.notice().orElse("")).strip();
+        String notice = (model.notice() + " " + settings.notice().get() + " "
+                        + own.notice().orElse(""))
+                .strip();
         return notice.isEmpty() ? Optional.empty() : Optional.of(notice);
     }
 
-    /** A request can only narrow what is configured. */
-    private ApprovalPolicy policy(StartRequest request) throws RunRefusedException {
-        ApprovalPolicy widest = settings.approval();
+    private static Optional<ApprovalMode> approval(StartRequest request) throws RunRefusedException {
         if (request.approval().isEmpty()) {
-            return widest;
+            return Optional.empty();
         }
-        ApprovalMode mode = ApprovalMode.of(request.approval().get())
-                .orElseThrow(() ->
-                        new RunRefusedException(Why.APPROVAL, "\"approval\" must be readonly, ask, edits or auto."));
-        return widest.narrowed(mode);
+        Optional<ApprovalMode> mode = ApprovalMode.of(request.approval().get());
+        if (mode.isEmpty()) {
+            throw new RunRefusedException(Why.APPROVAL, "\"approval\" must be readonly, ask, edits or auto.");
+        }
+        return mode;
     }
 
     /** The run is over, and its end stored if that was possible: frees the session before anybody sees the end. */

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.runnel.agent.ApprovalMode;
+import dev.runnel.agent.ApprovalPolicy;
 import dev.runnel.agent.Diffs;
 import dev.runnel.event.Event;
 import dev.runnel.event.EventJson;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Takes back what runs did to files, and does it again: the last run that changed any, then the one before. What is to be put
@@ -32,12 +34,12 @@ public final class Undo {
 
     private final Store store;
     private final Archive archive;
-    private final ApprovalMode mode;
+    private final Supplier<ApprovalPolicy> policy;
 
-    Undo(Store store, Archive archive, ApprovalMode mode) {
+    Undo(Store store, Archive archive, Supplier<ApprovalPolicy> policy) {
         this.store = store;
         this.archive = archive;
-        this.mode = mode;
+        this.policy = policy;
     }
 
     /**
@@ -230,7 +232,7 @@ public final class Undo {
     /** Whoever asks for this is the person who would be asked, so only what nobody may do is refused. */
     private void requirePossible(Plan plan, FileNote.Folders folders) throws RunRefusedException {
         plan.requireUnchanged(folders.removed());
-        if (mode == ApprovalMode.READONLY && !plan.steps().isEmpty()) {
+        if (!plan.steps().isEmpty() && policy.get().mode() == ApprovalMode.READONLY) {
             throw new RunRefusedException(
                     Why.FORBIDDEN,
                     "No file may be changed here (approval=readonly); set another approval to take back.");

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
  * One command from its start until the last process of its family is gone; the work of one platform thread. Interrupting
  * that thread ends the command early.
  *
+ * @param starter how its first process comes to be
  * @param environment all its variables, {@link MarkedFamily#MARK} among them
  * @param mark what sets that variable apart from any other command's
  * @param setsid the program that makes the command lead a session of its own, if there is one
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 record RunningCommand(
         Command command,
         CommandOutput output,
+        Starter starter,
         Map<String, String> environment,
         String mark,
         Optional<Path> setsid,
@@ -47,8 +49,11 @@ record RunningCommand(
     public Exit call() throws IOException, InterruptedException {
         long since = table ? ProcessEntry.now() : 0;
         Process process = start();
-        Family family =
-                table ? new MarkedFamily(process, mark, setsid.isPresent(), since) : new SeenFamily(process.toHandle());
+        Family family = starter.family(
+                process,
+                table
+                        ? new MarkedFamily(process, mark, setsid.isPresent(), since)
+                        : new SeenFamily(process.toHandle()));
         Thread me = Thread.currentThread();
         var pump = new OutputPump(me.getName().replace("command", "output"), process.getInputStream(), output, me);
         Why why = Why.STOPPED;
@@ -67,13 +72,10 @@ record RunningCommand(
         if (!Files.isDirectory(command.directory())) {
             throw new IOException("there is no folder " + command.directory());
         }
-        var builder = new ProcessBuilder(line())
-                .directory(command.directory().toFile())
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
+        var builder = new ProcessBuilder().redirectErrorStream(true).redirectInput(new File("/dev/null"));
         builder.environment().clear();
         builder.environment().putAll(environment);
-        return builder.start();
+        return starter.start(command, line(), builder);
     }
 
     /** The program is looked up here, for {@code setsid} would start well and fail later if it were not there. */

@@ -8,6 +8,9 @@ public interface Sandbox {
     /** What it is, in one word: {@code off} where commands are not confined. */
     String name();
 
+    /** Whether commands can change no file but those of their workspace, reach nobody, and read none of the user's keys. */
+    boolean confines();
+
     /**
      * Runs a command to its end; blocks. Its output goes to {@code output} as it comes. When it returns or throws, the
      * command and everything it started is gone.

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** {@code /health/live} and {@code /health/ready}: open to all, without details. */
 final class HealthServlet extends ApiServlet {
@@ -13,9 +14,12 @@ final class HealthServlet extends ApiServlet {
     private static final long serialVersionUID = 1;
 
     private final transient BooleanSupplier ready;
+    private final transient Supplier<String> sandbox;
 
-    HealthServlet(BooleanSupplier ready) {
+    /** @param sandbox how commands are confined, in a word */
+    HealthServlet(BooleanSupplier ready, Supplier<String> sandbox) {
         this.ready = ready;
+        this.sandbox = sandbox;
     }
 
     @Override
@@ -26,7 +30,9 @@ final class HealthServlet extends ApiServlet {
             send(response, 200, status("live"));
         } else if (parts.equals(List.of("ready"))) {
             boolean yes = ready.getAsBoolean();
-            send(response, yes ? 200 : 503, status(yes ? "ready" : "not ready"));
+            JsonObject body = status(yes ? "ready" : "not ready");
+            body.addProperty("sandbox", sandbox.get());
+            send(response, yes ? 200 : 503, body);
         } else {
             throw new Problem.Found(Problem.notFound("There is nothing at " + path(request) + "."));
         }

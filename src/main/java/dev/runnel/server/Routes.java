@@ -10,13 +10,16 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import java.util.EnumSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * What is at which path: the same in every container.
  *
  * @param ready whether new work would be taken
+ * @param sandbox how commands are confined, in a word
  */
-public record Routes(Runs runs, Sessions sessions, Models models, FrontDoor door, BooleanSupplier ready) {
+public record Routes(
+        Runs runs, Sessions sessions, Models models, FrontDoor door, BooleanSupplier ready, Supplier<String> sandbox) {
 
     /** Puts everything in its place; while the context starts. */
     public void register(ServletContext context) {
@@ -30,7 +33,7 @@ public record Routes(Runs runs, Sessions sessions, Models models, FrontDoor door
         add(context, "runs", new RunsServlet(runs), "/runs/*");
         add(context, "sessions", new SessionsServlet(sessions, runs.archive(), runs.undo()), "/sessions/*");
         add(context, "models", new ModelsServlet(models), "/models");
-        add(context, "health", new HealthServlet(ready), "/health/*");
+        add(context, "health", new HealthServlet(ready, sandbox), "/health/*");
         add(context, "problem", new ProblemServlet(), "/problem"); // as web.xml has it
         add(context, "page", new PageServlet(), "/");
     }

@@ -213,7 +213,8 @@ class ConfigTest {
                         "stall-timeout", "90",
                         "max-cost", "NaN",
                         "approval", "never",
-                        "sandbox", "required",
+                        "sandbox", "on",
+                        "sandbox-network", "maybe",
                         "store", "redis://localhost")
                 .entrySet()) {
             var thrown = assertThrows(

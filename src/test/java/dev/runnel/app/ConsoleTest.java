@@ -96,7 +96,7 @@ class ConsoleTest {
         try (var provider = ProviderServer.script()
                 .calls("bash", Map.of("command", command))
                 .start()) {
-            Running running = runnel(provider).start("Sleep", "-o", "jsonl");
+            Running running = runnel(provider).start("Sleep", "-o", "jsonl", "--sandbox", "off", "--approval", "auto");
             await(
                     "five children",
                     () -> Files.exists(pids) && Files.readAllLines(pids).size() == 5);

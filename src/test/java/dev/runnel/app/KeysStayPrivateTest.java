@@ -3,6 +3,7 @@ package dev.runnel.app;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runnel.app.Program.Ended;
@@ -78,6 +79,8 @@ class KeysStayPrivateTest {
                 .with("OPENAI_BASE_URL", provider.baseUrl().toString())
                 .with("RUNNEL_MODEL", "openai-chat/scripted");
         KEYS.forEach(program::with);
+        // A command that is not confined finds them in our own process; then they are masked.
+        program.with("RUNNEL_SANDBOX", "off").with("RUNNEL_APPROVAL", "auto");
         Path user = folder.resolve(name).resolve("user");
         writeSettings(user);
         return program.with("XDG_CONFIG_HOME", user.resolve(".config").toString());
@@ -115,6 +118,20 @@ class KeysStayPrivateTest {
         seen.forEach((where, text) ->
                 keys.stream().filter(text::contains).forEach(key -> found.add(where + " shows " + key)));
         assertEquals(List.of(), found);
+    }
+
+    @Test
+    void a_command_in_the_sandbox_does_not_even_find_them() throws Exception {
+        try (var provider = curious().start()) {
+            Ended ended = program(provider, "confined")
+                    .with("RUNNEL_SANDBOX", "required")
+                    .run("Look", "-o", "jsonl");
+
+            assertEquals(0, ended.exit(), ended::toString);
+            look("confined", ended);
+            assertNoKeySeen();
+            assertFalse(ended.out().contains("=***"), ended.out());
+        }
     }
 
     @Test

@@ -68,7 +68,7 @@ class ServeCommandTest {
             assertTrue(
                     started.said.stream().anyMatch(line -> line.contains("curl -N -X POST")), started.said.toString());
             assertTrue(token == null || started.said.stream().noneMatch(line -> line.contains(secret)), "never shown");
-            assertTrue(started.said.stream().anyMatch(line -> line.contains("sandbox=off")), started.said.toString());
+            assertTrue(started.said.stream().anyMatch(line -> line.contains("approval=")), started.said.toString());
         }
     }
 

@@ -11,7 +11,7 @@ import dev.runnel.event.Event;
 import dev.runnel.model.Message;
 import dev.runnel.run.RunRefusedException.Why;
 import dev.runnel.sandbox.CleanEnvironment;
-import dev.runnel.sandbox.PlainSandbox;
+import dev.runnel.sandbox.ProcessSandbox;
 import dev.runnel.support.MovableClock;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.Script;
@@ -62,7 +62,7 @@ class UndoTest {
     }
 
     private Runnel.Plan plan(ApprovalMode mode) {
-        var sandbox = new PlainSandbox(CleanEnvironment.of(System.getenv()));
+        var sandbox = new ProcessSandbox(CleanEnvironment.of(System.getenv()));
         return Runnel.in(folder)
                 .model(model)
                 .approval(mode)
@@ -703,7 +703,7 @@ class UndoTest {
             return ToolResult.ok("done");
         });
         runnel.close();
-        var sandbox = new PlainSandbox(CleanEnvironment.of(System.getenv()));
+        var sandbox = new ProcessSandbox(CleanEnvironment.of(System.getenv()));
         runnel = Runnel.in(folder)
                 .model(model)
                 .tools(Stream.concat(CodingTools.all(sandbox).stream(), Stream.of(between))

@@ -192,10 +192,10 @@ class ProcessTreeTest {
         assertEquals(List.of(), survivors.find());
     }
 
-    private PlainSandbox sandbox(boolean table) {
+    private ProcessSandbox sandbox(boolean table) {
         var environment = new HashMap<>(Map.of("PATH", System.getenv("PATH")));
         environment.put("TEST_MARK", survivors.text());
-        return new PlainSandbox(environment, table);
+        return new ProcessSandbox(environment, table);
     }
 
     /** The text is also {@code $0}, for children without an environment. */

@@ -58,11 +58,11 @@ public final class Runnel implements AutoCloseable {
                         plan.maxRuns,
                         plan.maxRunTime,
                         plan.limits,
-                        plan.approval,
-                        false,
+                        () -> plan.approval,
+                        () -> false,
                         plan.approvalWait,
                         plan.retention,
-                        ""),
+                        () -> ""),
                 plan.clock);
     }
 

@@ -79,7 +79,7 @@ public final class BashTool implements Tool {
         var kept = new HeadAndTail();
         Exit exit;
         try (var live = new LiveOutput(piece -> context.output("stdout", piece)).start()) {
-            exit = run(arguments, directory, (bytes, offset, length) -> {
+            exit = run(arguments, context.workspace().root(), directory, (bytes, offset, length) -> {
                 kept.write(bytes, offset, length);
                 live.write(bytes, offset, length);
             });
@@ -96,21 +96,21 @@ public final class BashTool implements Tool {
     }
 
     /** With the shell that is there; {@code sh} always is. */
-    private Exit run(BashArguments arguments, Path directory, CommandOutput output)
+    private Exit run(BashArguments arguments, Path root, Path directory, CommandOutput output)
             throws ToolException, InterruptedException {
         try {
             try {
-                return sandbox.run(command("bash", arguments, directory), output);
+                return sandbox.run(command("bash", arguments, root, directory), output);
             } catch (NoSuchProgramException noBash) {
-                return sandbox.run(command("sh", arguments, directory), output);
+                return sandbox.run(command("sh", arguments, root, directory), output);
             }
         } catch (IOException e) {
             throw new ToolException("cannot run the command: " + e.getMessage(), e);
         }
     }
 
-    private static Command command(String shell, BashArguments arguments, Path directory) {
-        return new Command(List.of(shell, "-c", arguments.command()), directory, arguments.timeout());
+    private static Command command(String shell, BashArguments arguments, Path root, Path directory) {
+        return new Command(List.of(shell, "-c", arguments.command()), root, directory, arguments.timeout());
     }
 
     private static ToolResult result(Duration timeout, Exit exit, HeadAndTail.Kept kept) {

@@ -9,7 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.sun.management.ThreadMXBean;
 import dev.runnel.sandbox.CleanEnvironment;
-import dev.runnel.sandbox.PlainSandbox;
+import dev.runnel.sandbox.ProcessSandbox;
 import dev.runnel.sandbox.Sandbox;
 import dev.runnel.tool.ToolContext;
 import dev.runnel.tool.ToolException;
@@ -39,7 +39,7 @@ class BashToolTest {
     @TempDir
     Path folder;
 
-    private final BashTool bash = new BashTool(new PlainSandbox(CleanEnvironment.of(System.getenv())));
+    private final BashTool bash = new BashTool(new ProcessSandbox(CleanEnvironment.of(System.getenv())));
     private final BlockingQueue<String> live = new LinkedBlockingQueue<>();
     private Workspace workspace;
 
@@ -205,7 +205,7 @@ class BashToolTest {
         ours.put("MAVEN_TOKEN", "canary");
 
         // when
-        ToolResult result = call(parse("{'command': 'env'}"), new PlainSandbox(CleanEnvironment.of(ours)));
+        ToolResult result = call(parse("{'command': 'env'}"), new ProcessSandbox(CleanEnvironment.of(ours)));
 
         // then
         assertFalse(result.output().contains("canary"), result.output());
@@ -219,7 +219,7 @@ class BashToolTest {
         Files.createSymbolicLink(bin.resolve("sh"), Path.of("/bin/sh"));
 
         // when
-        ToolResult result = call(parse("{'command': 'echo $0'}"), new PlainSandbox(Map.of("PATH", bin.toString())));
+        ToolResult result = call(parse("{'command': 'echo $0'}"), new ProcessSandbox(Map.of("PATH", bin.toString())));
 
         // then
         assertEquals(bin.resolve("sh") + "\n", result.output());

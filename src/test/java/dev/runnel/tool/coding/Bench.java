@@ -27,6 +27,11 @@ final class Bench implements ToolContext {
     /** A sandbox that starts nothing. */
     static final Sandbox NO_COMMANDS = new Sandbox() {
         @Override
+        public boolean confines() {
+            return false;
+        }
+
+        @Override
         public String name() {
             return "none here";
         }

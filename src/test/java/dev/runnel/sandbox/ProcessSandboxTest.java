@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class PlainSandboxTest {
+class ProcessSandboxTest {
 
     private static final Duration LONG = Duration.ofSeconds(50);
 
@@ -32,7 +32,7 @@ class PlainSandboxTest {
     Path folder;
 
     private final Map<String, String> environment = Map.of("PATH", System.getenv("PATH"));
-    private final PlainSandbox sandbox = new PlainSandbox(environment);
+    private final ProcessSandbox sandbox = new ProcessSandbox(environment);
 
     @Test
     void output_of_both_kinds_comes_in_order_and_the_exit_code_is_the_commands() throws Exception {
@@ -125,7 +125,7 @@ class PlainSandboxTest {
         var output = new Output();
 
         // when
-        new PlainSandbox(inner).run(shell("echo $" + MarkedFamily.MARK), output);
+        new ProcessSandbox(inner).run(shell("echo $" + MarkedFamily.MARK), output);
 
         // then
         assertTrue(output.text().matches("outer\\.[0-9a-f]{32}\n"), output.text());
@@ -200,7 +200,7 @@ class PlainSandboxTest {
         // when
         var e = assertThrows(
                 IllegalStateException.class,
-                () -> new PlainSandbox(marked).run(shell("(setsid sleep 1000 &); echo x; sleep 1000"), output));
+                () -> new ProcessSandbox(marked).run(shell("(setsid sleep 1000 &); echo x; sleep 1000"), output));
 
         // then
         assertEquals("no room", e.getMessage());
@@ -276,7 +276,7 @@ class PlainSandboxTest {
         Path fake = folder.resolve("fake-tool");
         Files.writeString(fake, "#!/bin/sh\necho fake\n");
         assertTrue(fake.toFile().setExecutable(true));
-        var relative = new PlainSandbox(Map.of("PATH", ".::" + environment.get("PATH")));
+        var relative = new ProcessSandbox(Map.of("PATH", ".::" + environment.get("PATH")));
 
         // when, then
         assertThrows(
