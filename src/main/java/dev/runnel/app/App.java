@@ -71,6 +71,7 @@ public final class App implements AutoCloseable {
         RunSettings settings = settings(config, use, approval, confining);
         this.runs = new Runs(store, loop, new ProvidedModels(providers), workspaces, settings, Clock.systemUTC());
         this.sessions = new Sessions(store);
+        confining.start();
         confining.whenKnown(() -> LOG.log(Level.INFO, "Runnel {0}; home {1}; {2}", Version.NUMBER, home, rights()));
         runs.recover();
     }

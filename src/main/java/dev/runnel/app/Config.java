@@ -135,7 +135,7 @@ public final class Config {
 
     /** The kind of processor, as the JDK names it. */
     String processor() {
-        return system.getProperty("os.arch", "?");
+        return system.getProperty("os.arch", System.getProperty("os.arch"));
     }
 
     /** The folder of the JDK this runs on. */

@@ -54,8 +54,13 @@ final class Confining implements Sandbox, AutoCloseable {
                 network,
                 ownPorts);
         var looking = new FutureTask<>(() -> Sandboxes.find(settings));
-        Thread.ofPlatform().name("sandbox-test").daemon().start(looking);
         this.found = Optional.of(looking);
+    }
+
+    /** Begins to look for the best way; to be called once. */
+    void start() {
+        found.ifPresent(looking ->
+                Thread.ofPlatform().name("sandbox-test").daemon().start(looking));
     }
 
     private static Sandboxes await(FutureTask<Sandboxes> looking) {
