@@ -23,8 +23,9 @@ import java.util.stream.Stream;
  */
 final class Descent implements Closeable {
 
-    // As Linux has it (path_resolution(7)).
+    // As Linux has them (path_resolution(7), PATH_MAX): what the system takes no path for, no other program can reach.
     private static final int MAX_LINKS = 40;
+    private static final int MAX_LENGTH = 4095;
 
     private record Step(String name, Folder folder) {}
 
@@ -67,6 +68,7 @@ final class Descent implements Closeable {
     private Optional<Path> leaf = Optional.empty();
     private Optional<BasicFileAttributes> attributes = Optional.empty();
     private String unmade = "";
+    private boolean mayCreate;
 
     /** Says whether a file may be changed. */
     interface Leave {
@@ -92,6 +94,9 @@ final class Descent implements Closeable {
      */
     static Descent to(String asked, Path root, Path alias, Folder.Opener opener, Way way, Witness witness, Leave leave)
             throws IOException {
+        if (asked.length() > MAX_LENGTH) {
+            throw Refusal.because(asked, "path too long");
+        }
         Path path;
         try {
             path = Path.of(asked);
@@ -271,7 +276,9 @@ final class Descent implements Closeable {
         } else if (way == Way.PLANNING && !rest.contains(Path.of(".."))) {
             plan(name);
         } else if (way.creating && !rest.contains(Path.of(".."))) {
-            ask(name);
+            if (!mayCreate) {
+                ask(name);
+            }
             witness.told(new Trace.Folders(List.of(inHere(name)), List.of()));
             folder().makeFolder(name);
             below.addLast(new Step(name.toString(), folder().enter(name)));
@@ -310,6 +317,7 @@ final class Descent implements Closeable {
         List<Path> behind = List.copyOf(rest);
         plan(name);
         leave.check(this);
+        mayCreate = true;
         leaf = Optional.empty();
         unmade = "";
         rest.addAll(behind);

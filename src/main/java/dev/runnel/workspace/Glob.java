@@ -14,7 +14,7 @@ public final class Glob {
 
     // Past it a pattern is a trick: {a,b}{a,b}… doubles with each pair.
     private static final int MAX_ALTERNATIVES = 256;
-    private static final int MAX_LENGTH = 4096;
+    private static final int MAX_LENGTH = 1024;
 
     private final List<List<GlobToken>> alternatives;
 
@@ -49,6 +49,9 @@ public final class Glob {
     }
 
     private static boolean matches(List<GlobToken> tokens, String path) {
+        if (!mayEnd(tokens, path)) {
+            return false;
+        }
         var reached = new BitSet(tokens.size() + 1);
         reach(tokens, 0, reached);
         for (int i = 0; i < path.length() && !reached.isEmpty(); ) {
@@ -57,6 +60,14 @@ public final class Glob {
             i += Character.charCount(character);
         }
         return reached.get(tokens.size());
+    }
+
+    /** Whether a path ends as a pattern does that ends in one certain thing; most do, and most paths do not. */
+    private static boolean mayEnd(List<GlobToken> tokens, String path) {
+        if (tokens.isEmpty() || tokens.getLast().takes() != GlobToken.Takes.ONE) {
+            return true;
+        }
+        return !path.isEmpty() && tokens.getLast().accepts(path.codePointBefore(path.length()));
     }
 
     private static BitSet step(List<GlobToken> tokens, BitSet reached, int character) {

@@ -30,8 +30,19 @@ final class GlobParser {
         var parser = new GlobParser(pattern);
         while (parser.more()) {
             parser.token();
+            parser.simplify();
         }
         return parser.tokens;
+    }
+
+    /** Stars behind stars, and folders behind folders, stand for no more than the first of them. */
+    private void simplify() {
+        int last = tokens.size() - 1;
+        if (last > 0
+                && tokens.get(last).takes() != GlobToken.Takes.ONE
+                && tokens.get(last).equals(tokens.get(last - 1))) {
+            tokens.removeLast();
+        }
     }
 
     private boolean more() {

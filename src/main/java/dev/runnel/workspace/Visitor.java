@@ -13,6 +13,11 @@ public interface Visitor {
      */
     boolean visit(Entry entry, Content content) throws IOException, InterruptedException;
 
+    /** Whether there is no time left, and the walk is to end; asked for each entry, also for those that are left out. */
+    default boolean late() {
+        return false;
+    }
+
     /** A folder that could not be opened; the walk goes on behind it. */
     default void unreadable(String path) {}
 

@@ -13,6 +13,11 @@ record VisitorGuide(Visitor visitor) implements Walk.Guide {
     }
 
     @Override
+    public boolean late(String path) {
+        return visitor.late();
+    }
+
+    @Override
     public boolean meets(String path, Folder folder, Path name, BasicFileAttributes attributes)
             throws IOException, InterruptedException {
         return visitor.visit(Entry.of(path, attributes), max -> Walk.bytes(path, folder, name, attributes, max));

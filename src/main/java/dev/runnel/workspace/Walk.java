@@ -47,7 +47,7 @@ final class Walk implements Closeable {
         boolean meets(String path, Folder folder, Path name, BasicFileAttributes attributes)
                 throws IOException, InterruptedException;
 
-        /** Whether there is no time left to find out what lies behind {@code path}; asked for each name of a folder. */
+        /** Whether there is no time left to find out what lies behind {@code path}; asked for each name of a folder, twice. */
         default boolean late(String path) {
             return false;
         }
@@ -104,6 +104,7 @@ final class Walk implements Closeable {
         for (Found found : entries) {
             String path = prefix + found.name();
             boolean isFolder = found.attributes().isDirectory();
+            going &= !guide.late(path); // rules can take long
             if (going && guide.wants(path, isFolder, ignore.ignores(path, isFolder))) {
                 step(folder, found, path, ignore, depth);
             }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Searches the text of files with a regular expression. */
 final class GrepTool implements Tool {
@@ -60,8 +59,8 @@ final class GrepTool implements Tool {
     @Override
     public ToolResult run(JsonObject input, ToolContext context) throws ToolException, InterruptedException {
         var arguments = new Arguments(input);
-        Pattern pattern =
-                pattern(arguments.text("pattern", "query", "regex"), arguments.flag("ignore_case", "ignoreCase", "-i"));
+        Pattern pattern = Expression.compile(
+                arguments.text("pattern", "query", "regex"), arguments.flag("ignore_case", "ignoreCase", "-i"));
         String path = arguments.optionalText("path", Paths.ALIASES).orElse("");
         Optional<String> glob = arguments.optionalText("glob", "include");
         Optional<PathFilter> filter = glob.isEmpty()
@@ -75,19 +74,5 @@ final class GrepTool implements Tool {
             throw Failure.of(e);
         }
         return search.result();
-    }
-
-    private static Pattern pattern(String regex, boolean ignoreCase) throws ToolException {
-        try {
-            return Pattern.compile(regex, ignoreCase ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
-        } catch (PatternSyntaxException e) {
-            String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
-            throw new ToolException(
-                    "pattern is no regular expression: " + e.getDescription() + where
-                            + "; put a backslash before ( ) [ ] { } . * + ? ^ $ | \\ that are meant as they are",
-                    e);
-        } catch (StackOverflowError e) {
-            throw new ToolException("pattern is nested too deeply; make it simpler", e);
-        }
     }
 }

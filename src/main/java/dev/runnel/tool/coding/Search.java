@@ -53,6 +53,12 @@ final class Search {
             }
 
             @Override
+            public boolean late() {
+                late |= deadline.over();
+                return late;
+            }
+
+            @Override
             public void unreadable(String path) {
                 skipped++;
             }
