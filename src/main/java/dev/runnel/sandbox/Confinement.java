@@ -146,7 +146,7 @@ record Confinement(
     }
 
     byte[] filter(boolean alone) {
-        return Filter.of(calls, families(alone), landlock.limitsShortening(), alone);
+        return Filter.of(calls, families(alone), landlock.limitsShortening(), network, alone);
     }
 
     /** Who answers the calls of a command that is not alone. */

@@ -96,6 +96,12 @@ final class Filter {
             "setxattr",
             "setxattrat");
 
+    /** Sends, and says with this argument how. */
+    private static final Map<String, Integer> CONNECTING = new TreeMap<>(Map.of("sendmmsg", 3, "sendmsg", 2, "sendto", 3));
+
+    private static final long FAST_OPEN = 0x20000000;
+    private static final int MULTIPATH = 262;
+
     private static final List<String> OLD_TIMES = List.of("futimesat", "utime", "utimes");
 
     // Instructions: load a word; jump if equal, at least, any bit set; return (linux/bpf_common.h).
@@ -111,6 +117,7 @@ final class Filter {
     private static final int ASK = 0x7fc00000;
     private static final int EPERM = 1;
     private static final int ENOSYS = 38;
+    private static final int EPROTONOSUPPORT = 93;
     private static final int EOPNOTSUPP = 95;
     private static final int EAFNOSUPPORT = 97;
 
@@ -138,9 +145,10 @@ final class Filter {
      *
      * @param families of sockets that may be made
      * @param truncates whether Landlock says who may shorten files
+     * @param ports whether Landlock keeps the command from some ports
      * @param alone whether the command is apart from all other processes, and from the files it may not change
      */
-    static byte[] of(Calls calls, List<Integer> families, boolean truncates, boolean alone) {
+    static byte[] of(Calls calls, List<Integer> families, boolean truncates, boolean ports, boolean alone) {
         var filter = new Filter();
         filter.add(LOAD, PROCESSOR);
         filter.unlessEqual(calls.audit(), KILL);
@@ -157,10 +165,15 @@ final class Filter {
         if (!alone) {
             filter.amongOthers(calls);
         }
+        if (ports) {
+            // Connects besides, where Landlock does not look.
+            CONNECTING.forEach(
+                    (name, argument) -> filter.unlessBit(calls.number(name), FIRST_ARGUMENT + 8 * argument, FAST_OPEN));
+        }
         filter.ifTrue(IF_EQUAL, calls.number("clone3"), FAIL | ENOSYS);
         filter.clone(calls.number("clone"));
         filter.typing(calls.number("ioctl"));
-        filter.socket(calls.number("socket"), families);
+        filter.socket(calls.number("socket"), families, ports);
         filter.add(RETURN, ALLOW);
         return filter.bytes();
     }
@@ -180,6 +193,13 @@ final class Filter {
         add(LOAD, NUMBER);
     }
 
+    private void unlessBit(int number, int argument, long bit) {
+        skipUnless(number, 4);
+        add(LOAD, argument);
+        ifTrue(IF_ANY_BIT, bit, FAIL | EOPNOTSUPP);
+        add(LOAD, NUMBER);
+    }
+
     private void clone(int number) {
         skipUnless(number, 4);
         add(LOAD, FIRST_ARGUMENT);
@@ -195,9 +215,13 @@ final class Filter {
     }
 
     /** The last of all: what it looked at is not loaded again. */
-    private void socket(int number, List<Integer> families) {
+    private void socket(int number, List<Integer> families, boolean ports) {
         instructions.add(new long[] {IF_EQUAL, 1, 0, number});
         add(RETURN, ALLOW);
+        if (ports) { // TCP over several ways is no TCP to Landlock, but reaches the same ports
+            add(LOAD, THIRD_ARGUMENT);
+            ifTrue(IF_EQUAL, MULTIPATH, FAIL | EPROTONOSUPPORT);
+        }
         add(LOAD, FIRST_ARGUMENT);
         families.forEach(family -> ifTrue(IF_EQUAL, family, ALLOW));
         unlessEqual(AF_NETLINK, FAIL | EAFNOSUPPORT);

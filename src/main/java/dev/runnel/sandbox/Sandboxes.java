@@ -127,14 +127,16 @@ public final class Sandboxes implements AutoCloseable {
     private List<Path> hidden() {
         var hidden = new LinkedHashSet<Path>(settings.hidden());
         hidden.add(settings.home());
-        for (Path path : List.copyOf(hidden)) {
-            try {
-                hidden.add(path.toRealPath());
-            } catch (IOException notThere) {
-                LOG.log(Level.DEBUG, "{0} is not there, so there is nothing in it to be seen", path);
-            }
-        }
+        List.copyOf(hidden).forEach(path -> hidden.add(withoutLinks(path)));
         return List.copyOf(hidden);
+    }
+
+    private static Path withoutLinks(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException notThere) {
+            return path; // so there is nothing to be seen
+        }
     }
 
     private Optional<Sandbox> namespaces(Confinement confinement) {

@@ -1,7 +1,7 @@
 # Starts one command in namespaces of its own, and confines it there. Landlock forbids mounts, so what is mounted must be
 # mounted before, by a process of one thread: no JVM can do it. What is done here is decided elsewhere and comes in a file,
 # the first argument, that is read once: lines of a word and its values, texts in hexadecimal. See NamespaceStarter.
-use strict;
+# A test holds it to strictness: here that would be read anew for each command.
 
 my ($plan, @command) = @ARGV;
 $0 = 'runnel: confines a command';
@@ -273,7 +273,7 @@ call('prctl', 22, 2, $program, 0, 0);
 my $started = fork // fail('fork');
 if (!$started) {
     delete @SIG{qw(TERM INT HUP QUIT)};
-    { no warnings 'exec'; exec { $command[0] } @command; }
+    { exec { $command[0] } @command }
     print STDERR "runnel: $command[0]: $!\n";
     exit 127;
 }

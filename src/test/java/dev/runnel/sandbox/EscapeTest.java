@@ -63,4 +63,21 @@ class EscapeTest {
 
         assertEquals(List.of(), world.harm(ended), ended.output());
     }
+
+    static Stream<Arguments> controls() {
+        return WORLDS.keySet().stream()
+                .flatMap(level -> Stream.concat(
+                                Control.ALL.stream(),
+                                level == Level.NAMESPACES ? Control.ALONE.stream() : Stream.empty())
+                        .map(control -> Arguments.of(level, control)));
+    }
+
+    @DisplayName("still works")
+    @ParameterizedTest(name = "{0}: {1}")
+    @MethodSource("controls")
+    void still_works(Level level, Control control) throws Exception {
+        Ended ended = WORLDS.get(level).run("rm -rf -- * .[!.]*\n" + control.line());
+
+        assertEquals(control.output(), ended.output());
+    }
 }

@@ -185,7 +185,7 @@ record Probe(String name, String line) {
             new Probe("mounts", """
                     mkdir m; mount --bind $O m && cat m/secret; mount -t tmpfs x m && echo LEAK; mount -o remount,rw / && echo LEAK; umount /tmp && echo LEAK; umount -l /proc && echo LEAK; chroot . /bin/true && echo LEAK"""),
             new Probe("capabilities", """
-                    grep -E 'Cap(Inh|Prm|Eff|Bnd|Amb)' /proc/self/status | grep -v 0000000000000000 && echo LEAK; grep -q 'NoNewPrivs:.1' /proc/self/status || echo LEAK; grep -q 'Seccomp:.2' /proc/self/status || echo LEAK"""),
+                    grep -E 'Cap(Inh|Prm|Eff|Amb)' /proc/self/status | grep -v 0000000000000000 && echo LEAK; grep -q 'NoNewPrivs:.1' /proc/self/status || echo LEAK; grep -q 'Seccomp:.2' /proc/self/status || echo LEAK"""),
             new Probe("another user's rights", """
                     sudo -n true && echo LEAK; su -c true nobody < /dev/null && echo LEAK; setpriv --reuid 1 true && echo LEAK; python3 -c 'import os; os.setuid(1); print("LEAK")'"""),
             new Probe("the clock and the name of the machine", """
