@@ -21,7 +21,7 @@ final class ConfinementBench {
 
     private ConfinementBench() {}
 
-    /** @param arguments the number of rounds */
+    /** Measures as many rounds as the first argument says. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int rounds = Integer.parseInt(arguments[0]);
         Path folder = Files.createTempDirectory("runnel-bench");
