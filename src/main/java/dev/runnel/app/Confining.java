@@ -59,8 +59,8 @@ final class Confining implements Sandbox, AutoCloseable {
 
     /** Begins to look for the best way; to be called once. */
     void start() {
-        found.ifPresent(looking ->
-                Thread.ofPlatform().name("sandbox-test").daemon().start(looking));
+        found.ifPresent(
+                looking -> Thread.ofPlatform().name("sandbox-test").daemon().start(looking));
     }
 
     private static Sandboxes await(FutureTask<Sandboxes> looking) {

@@ -97,7 +97,8 @@ final class Filter {
             "setxattrat");
 
     /** Sends, and says with this argument how. */
-    private static final Map<String, Integer> CONNECTING = new TreeMap<>(Map.of("sendmmsg", 3, "sendmsg", 2, "sendto", 3));
+    private static final Map<String, Integer> CONNECTING =
+            new TreeMap<>(Map.of("sendmmsg", 3, "sendmsg", 2, "sendto", 3));
 
     private static final long FAST_OPEN = 0x20000000;
     private static final int MULTIPATH = 262;

@@ -36,7 +36,12 @@ final class Program {
     /** From the classes this test runs with, in an empty folder below {@code folder}. */
     static Program classes(Path folder) throws IOException {
         return new Program(
-                List.of(JAVA.toString(), "-cp", System.getProperty("java.class.path"), "dev.runnel.app.Main"),
+                List.of(
+                        JAVA.toString(),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.runnel.app.Main"),
                 Files.createDirectories(folder.resolve("work")));
     }
 

@@ -187,17 +187,25 @@ class ConfinementTest {
         var environment = Map.of("PATH", folder.resolve("tools").toString());
 
         List<Path> readable = ReadSet.of(
-                folder.resolve("user"), List.of(folder.resolve("tools/state")), environment, folder.resolve("tools/jdk"));
+                folder.resolve("user"),
+                List.of(folder.resolve("tools/state")),
+                environment,
+                folder.resolve("tools/jdk"));
 
         assertTrue(readable.contains(folder.resolve("tools/bin")));
         assertFalse(readable.contains(folder.resolve("tools")));
-        assertFalse(readable.stream().anyMatch(path -> folder.resolve("tools/state").startsWith(path)));
+        assertFalse(
+                readable.stream().anyMatch(path -> folder.resolve("tools/state").startsWith(path)));
     }
 
     @Test
     void the_script_that_confines_is_without_warnings() throws Exception {
         Process check = new ProcessBuilder(
-                        "perl", "-c", "-Mstrict", "-Mwarnings=FATAL,all", "src/main/resources/dev/runnel/sandbox/confine.pl")
+                        "perl",
+                        "-c",
+                        "-Mstrict",
+                        "-Mwarnings=FATAL,all",
+                        "src/main/resources/dev/runnel/sandbox/confine.pl")
                 .redirectErrorStream(true)
                 .start();
         String said = new String(check.getInputStream().readAllBytes(), UTF_8);

@@ -96,7 +96,9 @@ class OutlivingTest {
         try (var scratch = scratch(folder)) {
             Sandbox sandbox = sandbox(folder, Level.NAMESPACES, scratch, survivors.text());
 
-            sandbox.run(shell("(setsid env -i sh -c 'sleep 1000; :' $0 &); sleep 0.1", LONG), (bytes, offset, length) -> {});
+            sandbox.run(
+                    shell("(setsid env -i sh -c 'sleep 1000; :' $0 &); sleep 0.1", LONG),
+                    (bytes, offset, length) -> {});
 
             assertEquals(List.of(), survivors.find());
         }

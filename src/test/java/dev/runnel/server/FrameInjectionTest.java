@@ -74,12 +74,16 @@ class FrameInjectionTest {
     void what_the_model_says_and_what_a_command_prints_stays_within_its_frames() throws Exception {
         List<String> texts = texts();
         assertTrue(texts.size() >= 211, texts.size() + " texts");
-        Path file = Files.writeString(folder.resolve("output"), String.join("", texts));
+        Path workspace = Files.createDirectory(folder.resolve("workspace"));
+        Files.writeString(workspace.resolve("output"), String.join("", texts));
         var script = ProviderServer.script().says(texts.getFirst());
         texts.stream().skip(1).forEach(text -> script.and().says(text));
-        script.and().calls("bash", Map.of("command", "cat " + file)).says("Done.");
+        script.and().calls("bash", Map.of("command", "cat output")).says("Done.");
         try (var provider = script.start();
-                var served = Served.at(folder.resolve("home")).asking(provider).start()) {
+                var served = Served.at(folder.resolve("home"))
+                        .asking(provider)
+                        .set("workspace", workspace.toString())
+                        .start()) {
             Answer answer = Call.to(served).chat("Go on");
 
             List<Frame> frames = Frame.run(answer.text());

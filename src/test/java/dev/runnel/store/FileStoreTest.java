@@ -43,6 +43,7 @@ class FileStoreTest extends StoreContract {
         try (SessionWriter writer = store().create(session("one", "me"))) {
             writer.append(line(1));
             String hash = writer.keep(new byte[] {1});
+            store().grant("one", "0".repeat(64));
             Map<String, String> modes = new TreeMap<>();
             try (var files = Files.walk(home())) {
                 for (Path file : files.toList()) {
@@ -57,6 +58,9 @@ class FileStoreTest extends StoreContract {
                             Map.entry("", "rwx------"),
                             Map.entry("asked", "rwx------"),
                             Map.entry("drafts", "rwx------"),
+                            Map.entry("granted", "rwx------"),
+                            Map.entry("granted/one", "rwx------"),
+                            Map.entry("granted/one/" + "0".repeat(64), "rw-------"),
                             Map.entry("kept", "rwx------"),
                             Map.entry("kept/one", "rwx------"),
                             Map.entry("kept/one/" + hash, "rw-------"),
