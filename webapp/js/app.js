@@ -320,7 +320,9 @@ function drawHead(live) {
   document.title = [live ? '● ' : '', title ? `${title.slice(0, 60)} · ` : '', 'Runnel'].join('');
   // Until the server has answered, what the run before told still holds.
   const { notice, offline, model, workspace } = conversation.runs.findLast((run) => run.model !== null) ?? {};
-  $('notice').hidden = !(notice || offline);
+  const silent = !(notice || offline);
+  // The same again would still be a change to whoever watches the page.
+  if ($('notice').hidden !== silent) $('notice').hidden = silent;
   write($('notice-mark'), offline ? 'demo' : 'note');
   write($('notice-text'), notice ?? `${model ?? 'offline'}: scripted words, real tools`);
   write($('model'), model ?? '');
