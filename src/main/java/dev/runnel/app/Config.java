@@ -1,6 +1,7 @@
 package dev.runnel.app;
 
 import dev.runnel.provider.Variables.Variable;
+import dev.runnel.run.Durations;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -18,8 +19,6 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * {@code RUNNEL_MAX_TURNS}, the user's {@code config.properties}, the WAR's {@code context-param} {@code runnel.max-turns}.
  */
 public final class Config {
-
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     private final Map<String, String> options;
     private final Properties system;
@@ -214,21 +211,11 @@ public final class Config {
 
     private static Duration duration(String key, String value, String wanted, String examples)
             throws BadSettingException {
-        Matcher matcher = DURATION.matcher(value);
-        if (!matcher.matches()) {
-            throw bad(key, value, wanted + " such as " + examples);
-        }
-        long number = Long.parseLong(matcher.group(1));
-        if (number == 0) {
+        Duration duration = Durations.parse(value).orElseThrow(() -> bad(key, value, wanted + " such as " + examples));
+        if (duration.isZero()) {
             throw bad(key, value, wanted + " above 0, such as " + examples);
         }
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        return duration;
     }
 
     /** Values separated by commas; none where the key is not set. */

@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -25,8 +24,8 @@ import java.util.function.Supplier;
 final class Confining implements Sandbox, AutoCloseable {
 
     private final Demand demand;
-    private final Map<String, String> environment;
-    private final Optional<FutureTask<Sandboxes>> found;
+    private final Optional<Looking> found;
+    private final Sandbox plain;
 
     /** What the setting {@code sandbox} asks for. */
     private enum Demand {
@@ -38,7 +37,8 @@ final class Confining implements Sandbox, AutoCloseable {
     /** @param ownPorts where this program listens */
     Confining(Config config, Use use, Supplier<Set<Integer>> ownPorts) throws BadSettingException {
         this.demand = demand(config, use);
-        this.environment = CleanEnvironment.of(config.environment());
+        Map<String, String> environment = CleanEnvironment.of(config.environment());
+        this.plain = new ProcessSandbox(environment);
         boolean network = network(config);
         if (demand == Demand.OFF) {
             this.found = Optional.empty();
@@ -53,8 +53,7 @@ final class Confining implements Sandbox, AutoCloseable {
                 List.of(config.userFile().getParent()),
                 network,
                 ownPorts);
-        var looking = new FutureTask<>(() -> Sandboxes.find(settings));
-        this.found = Optional.of(looking);
+        this.found = Optional.of(new Looking(settings, new CompletableFuture<>()));
     }
 
     /** Begins to look for the best way; to be called once. */
@@ -63,22 +62,20 @@ final class Confining implements Sandbox, AutoCloseable {
                 looking -> Thread.ofPlatform().name("sandbox-test").daemon().start(looking));
     }
 
-    private static Sandboxes await(FutureTask<Sandboxes> looking) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return looking.get();
-                } catch (InterruptedException e) {
-                    interrupted = true; // it takes moments, and nothing can go on without it
-                } catch (ExecutionException e) {
-                    throw new IllegalStateException("the test of the sandbox broke", e.getCause());
-                }
+    /** The search, and what came of it; who asks for that waits, whatever else is asked of him: it takes moments. */
+    private record Looking(Sandboxes.Settings settings, CompletableFuture<Sandboxes> result) implements Runnable {
+
+        @Override
+        public void run() {
+            try {
+                result.complete(Sandboxes.find(settings));
+            } catch (RuntimeException | Error bug) {
+                result.completeExceptionally(bug);
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+        }
+
+        Sandboxes found() {
+            return result.join();
         }
     }
 
@@ -123,7 +120,7 @@ final class Confining implements Sandbox, AutoCloseable {
     }
 
     private Sandbox sandbox() {
-        return found.map(looking -> await(looking).best()).orElseGet(() -> new ProcessSandbox(environment));
+        return found.map(looking -> looking.found().best()).orElse(plain);
     }
 
     @Override
@@ -144,7 +141,8 @@ final class Confining implements Sandbox, AutoCloseable {
     }
 
     private String reasons() {
-        return found.map(looking -> String.join("; ", await(looking).reasons())).orElse("");
+        return found.map(looking -> String.join("; ", looking.found().reasons()))
+                .orElse("");
     }
 
     /** One word for everybody: how commands are confined, or that they are not, or not run. */
@@ -168,12 +166,12 @@ final class Confining implements Sandbox, AutoCloseable {
 
     /** What each run begins with where nothing confines its commands. Not waited for: then the run's first command is. */
     String notice() {
-        boolean known = found.isEmpty() || found.get().isDone();
+        boolean known = found.isEmpty() || found.get().result().isDone();
         return known && !confines() ? words() + "." : "";
     }
 
     @Override
     public void close() {
-        found.ifPresent(looking -> await(looking).close());
+        found.ifPresent(looking -> looking.found().close());
     }
 }

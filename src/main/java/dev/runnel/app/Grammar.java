@@ -1,5 +1,6 @@
 package dev.runnel.app;
 
+import dev.runnel.run.Durations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,11 @@ final class Grammar {
             "output", oneOf("pretty", "text", "jsonl"),
             "approval", oneOf("ask", "edits", "auto", "readonly"),
             "sandbox", oneOf("auto", "off", "required"),
-            "retention", new Value("keep, or a time such as 90d", value -> value.matches("keep|\\d{1,9}(ms|s|m|h|d)")),
+            "retention",
+                    new Value(
+                            "keep, or a time such as 90d",
+                            value -> value.equals("keep")
+                                    || Durations.parse(value).isPresent()),
             "max-turns", number(1, Integer.MAX_VALUE),
             "max-runs", number(1, Integer.MAX_VALUE),
             "port", number(0, 65_535),

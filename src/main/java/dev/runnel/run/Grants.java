@@ -1,12 +1,12 @@
 package dev.runnel.run;
 
-import com.google.gson.JsonObject;
 import dev.runnel.agent.Gate.Request;
+import dev.runnel.store.Sha256;
 import dev.runnel.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Calls of a session that a person allowed once and for all. Each is known by a digest of all that was shown to that person: tool,
@@ -25,18 +25,15 @@ record Grants(Store store, String session) {
 
     /** SHA-256, in hexadecimal, of tool, workspace and arguments, each with its length in front. */
     static String digest(Request request) {
-        try {
-            var sha = MessageDigest.getInstance("SHA-256");
-            JsonObject arguments = request.arguments();
-            for (String part :
-                    new String[] {request.toolName(), request.workspace().root().toString(), arguments.toString()}) {
-                byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-                sha.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
-                sha.update(bytes);
-            }
-            return HexFormat.of().formatHex(sha.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every JDK has SHA-256", e);
+        MessageDigest sha = Sha256.digest();
+        for (String part : List.of(
+                request.toolName(),
+                request.workspace().root().toString(),
+                request.arguments().toString())) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            sha.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+            sha.update(bytes);
         }
+        return HexFormat.of().formatHex(sha.digest());
     }
 }

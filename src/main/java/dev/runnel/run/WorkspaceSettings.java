@@ -16,8 +16,6 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What a workspace's own {@code .runnel/config.properties} says. Whoever can write to the workspace can write it, a model among
@@ -43,7 +41,6 @@ record WorkspaceSettings(
     private static final Limits ANY = Limits.ofTurns(Integer.MAX_VALUE);
     private static final WorkspaceSettings NONE =
             new WorkspaceSettings(Optional.empty(), false, ANY, Optional.empty(), List.of());
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
     /** Those of a workspace. Where they cannot be read nobody knows what they forbid, so everything is asked. */
     static WorkspaceSettings of(Workspace workspace) {
@@ -116,7 +113,7 @@ record WorkspaceSettings(
                     yield sandboxRequired || value.equals("auto");
                 }
                 case "max-run-time" -> {
-                    runTime = duration(value);
+                    runTime = Durations.parse(value);
                     yield runTime.isPresent();
                 }
                 case "max-turns", "max-calls", "max-tokens", "max-cost" -> limit(key, value);
@@ -140,22 +137,6 @@ record WorkspaceSettings(
             }
             limits = limits.narrower(new Limits(turns, calls, tokens, cost));
             return true;
-        }
-
-        private static Optional<Duration> duration(String value) {
-            Matcher matcher = DURATION.matcher(value);
-            if (!matcher.matches()) {
-                return Optional.empty();
-            }
-            long amount = Long.parseLong(matcher.group(1));
-            return Optional.of(
-                    switch (matcher.group(2)) {
-                        case "ms" -> Duration.ofMillis(amount);
-                        case "s" -> Duration.ofSeconds(amount);
-                        case "m" -> Duration.ofMinutes(amount);
-                        case "h" -> Duration.ofHours(amount);
-                        default -> Duration.ofDays(amount);
-                    });
         }
     }
 }

@@ -1,5 +1,8 @@
 package dev.runnel.sandbox;
 
+import static dev.runnel.sandbox.Native.AT_FDCWD;
+import static dev.runnel.sandbox.Native.O_CLOEXEC;
+import static dev.runnel.sandbox.Native.O_PATH;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
@@ -10,10 +13,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,13 +54,11 @@ final class Attendant {
     private static final int ENAMETOOLONG = 36;
     private static final int EOPNOTSUPP = 95;
 
-    private static final int AT_FDCWD = -100;
     private static final long NOFOLLOW = 0x100;
     private static final long EMPTY_PATH = 0x1000;
-    private static final long O_PATH = 0x200000;
-    private static final long O_CLOEXEC = 0x80000;
     private static final long NO_MAGIC_LINKS = 0x02;
     private static final int MAX_PATH = 4096;
+    private static final int NONE = -1;
     private static final int TIMES_BYTES = 32;
     private static final long KEPT = 0xFFFFFFFFL;
 
@@ -93,24 +94,18 @@ final class Attendant {
 
     /** There will be no command. */
     void dismiss() {
-        listener.cancel(false);
+        listener.complete(NONE);
     }
 
     private void attend() {
-        if (await() instanceof Integer descriptor) {
-            try (Arena arena = Arena.ofConfined()) {
-                answerAll(arena, descriptor);
-            } finally {
-                system.call(calls.number("close"), descriptor);
-            }
+        int descriptor = listener.join();
+        if (descriptor == NONE) {
+            return;
         }
-    }
-
-    private Object await() {
-        try {
-            return listener.get();
-        } catch (java.util.concurrent.CancellationException | ExecutionException | InterruptedException none) {
-            return none;
+        try (Arena arena = Arena.ofConfined()) {
+            answerAll(arena, descriptor);
+        } finally {
+            system.call(calls.number("close"), descriptor);
         }
     }
 
@@ -336,7 +331,7 @@ final class Attendant {
                     read = readUpToPage(file, bytes, length, address);
                 }
             }
-            return java.util.Arrays.copyOf(bytes, length);
+            return Arrays.copyOf(bytes, length);
         }
 
         /** Not over the end of a page, behind which there may be nothing. */

@@ -1,5 +1,6 @@
 package dev.runnel.sandbox;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -205,7 +206,7 @@ record Calls(int audit, long highest, Map<String, Integer> numbers) {
                     Map.entry("kexec_file_load", 294))));
 
     private static Map<String, Integer> with(Map<String, Integer> own) {
-        var all = new java.util.HashMap<>(COMMON);
+        var all = new HashMap<>(COMMON);
         all.putAll(own);
         return Map.copyOf(all);
     }

@@ -168,11 +168,11 @@ final class Filter {
         }
         if (ports) {
             // Connects besides, where Landlock does not look.
-            CONNECTING.forEach(
-                    (name, argument) -> filter.unlessBit(calls.number(name), FIRST_ARGUMENT + 8 * argument, FAST_OPEN));
+            CONNECTING.forEach((name, argument) ->
+                    filter.unlessBit(calls.number(name), FIRST_ARGUMENT + 8 * argument, FAST_OPEN, FAIL | EOPNOTSUPP));
         }
         filter.ifTrue(IF_EQUAL, calls.number("clone3"), FAIL | ENOSYS);
-        filter.clone(calls.number("clone"));
+        filter.unlessBit(calls.number("clone"), FIRST_ARGUMENT, NEW_NAMESPACES, FAIL | EPERM);
         filter.typing(calls.number("ioctl"));
         filter.socket(calls.number("socket"), families, ports);
         filter.add(RETURN, ALLOW);
@@ -194,17 +194,11 @@ final class Filter {
         add(LOAD, NUMBER);
     }
 
-    private void unlessBit(int number, int argument, long bit) {
+    /** Of a call with any of these bits in that argument. */
+    private void unlessBit(int number, int argument, long bits, int then) {
         skipUnless(number, 4);
         add(LOAD, argument);
-        ifTrue(IF_ANY_BIT, bit, FAIL | EOPNOTSUPP);
-        add(LOAD, NUMBER);
-    }
-
-    private void clone(int number) {
-        skipUnless(number, 4);
-        add(LOAD, FIRST_ARGUMENT);
-        ifTrue(IF_ANY_BIT, NEW_NAMESPACES, FAIL | EPERM);
+        ifTrue(IF_ANY_BIT, bits, then);
         add(LOAD, NUMBER);
     }
 

@@ -1,10 +1,15 @@
 package dev.runnel.sandbox;
 
+import static dev.runnel.sandbox.Native.AT_FDCWD;
+import static dev.runnel.sandbox.Native.O_CLOEXEC;
+import static dev.runnel.sandbox.Native.O_PATH;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Landlock (landlock(7)): what a thread, and all it starts, may do with files and sockets. Rights not named in a rule are
@@ -24,6 +29,8 @@ record Landlock(Native system, Calls calls, int version) {
     private static final long TRUNCATE = 1 << 14;
     private static final long IOCTL_DEVICE = 1 << 15;
 
+    private static final int NO_NEW_PRIVILEGES = 38;
+
     // How many rights of files each version knows: it began with 13; then came moving between folders, shortening,
     // devices.
     private static final int FIRST_RIGHTS = 13;
@@ -36,9 +43,6 @@ record Landlock(Native system, Calls calls, int version) {
     private static final int CREATE_VERSION = 1;
     private static final int PATH_BENEATH = 1;
     private static final int NET_PORT = 2;
-    private static final long O_PATH = 0x200000;
-    private static final long O_CLOEXEC = 0x80000;
-    private static final int AT_FDCWD = -100;
 
     /** What this kernel knows of it; version 0 where it knows nothing. */
     static Landlock of(Native system, Calls calls) {
@@ -93,7 +97,16 @@ record Landlock(Native system, Calls calls, int version) {
         bytes.putLong(handled());
         bytes.putLong(ports && limitsPorts() ? BIND_AND_CONNECT : 0);
         bytes.putLong(limitsSignals() ? ABSTRACT_SOCKETS_AND_SIGNALS : 0);
-        return java.util.Arrays.copyOf(bytes.array(), size);
+        return Arrays.copyOf(bytes.array(), size);
+    }
+
+    /** The attributes of a ruleset for ports alone, which leaves a thread its mounts. */
+    byte[] attributesOfPorts() {
+        return ByteBuffer.allocate(16)
+                .order(ByteOrder.nativeOrder())
+                .putLong(0)
+                .putLong(BIND_AND_CONNECT)
+                .array();
     }
 
     /** Makes a ruleset; its descriptor. */
@@ -138,8 +151,9 @@ record Landlock(Native system, Calls calls, int version) {
         system.must("landlock_add_rule", calls.number("landlock_add_rule"), ruleset, NET_PORT, room.address(), 0);
     }
 
-    /** Confines this thread and all it starts from now on, for good. */
+    /** Confines this thread and all it starts from now on, for good; neither can gain privileges any more. */
     void restrict(int ruleset) throws ConfinementException {
+        system.must("prctl", calls.number("prctl"), NO_NEW_PRIVILEGES, 1, 0, 0, 0);
         system.must("landlock_restrict_self", calls.number("landlock_restrict_self"), ruleset, 0);
     }
 

@@ -14,6 +14,12 @@ import java.util.Optional;
 /** System calls of Linux, by number, which the JDK has not (syscall(2)). */
 final class Native {
 
+    /** Of {@code openat}: from the folder one is in, not further opened than to be looked up, not inherited. */
+    static final int AT_FDCWD = -100;
+
+    static final long O_PATH = 0x200000;
+    static final long O_CLOEXEC = 0x80000;
+
     private static final int ARGUMENTS = 6;
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();

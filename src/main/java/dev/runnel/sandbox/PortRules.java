@@ -3,8 +3,6 @@ package dev.runnel.sandbox;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -14,9 +12,7 @@ import java.util.function.Supplier;
  */
 final class PortRules {
 
-    private static final int NO_NEW_PRIVILEGES = 38;
     private static final int PORTS = 65_536;
-    private static final long BIND_AND_CONNECT = 0b11;
     private static final int NONE = -1;
 
     private final Landlock landlock;
@@ -40,18 +36,12 @@ final class PortRules {
             ruleset = made;
             closed = now;
         }
-        landlock.system().must("prctl", landlock.calls().number("prctl"), NO_NEW_PRIVILEGES, 1, 0, 0, 0);
         landlock.restrict(ruleset);
     }
 
     private int make(Set<Integer> own) throws ConfinementException {
         try (Arena arena = Arena.ofConfined()) {
-            byte[] attributes = ByteBuffer.allocate(16)
-                    .order(ByteOrder.nativeOrder())
-                    .putLong(0)
-                    .putLong(BIND_AND_CONNECT)
-                    .array();
-            int made = landlock.ruleset(arena, attributes);
+            int made = landlock.ruleset(arena, landlock.attributesOfPorts());
             MemorySegment room = arena.allocate(ValueLayout.JAVA_LONG, 2);
             for (int port = 0; port < PORTS; port++) {
                 if (!own.contains(port)) {

@@ -110,13 +110,14 @@ public final class Sandboxes implements AutoCloseable {
             reasons.add("this kernel has no Landlock (it came with Linux 5.13, and may be switched off)");
             return Optional.empty();
         }
+        List<Path> hidden = hidden();
         var confinement = new Confinement(
                 Native.here().orElseThrow(),
                 calls.get(),
                 landlock,
-                ReadSet.of(settings.userHome(), hidden(), settings.environment(), settings.javaHome()),
+                ReadSet.of(settings.userHome(), hidden, settings.environment(), settings.javaHome()),
                 settings.userHome(),
-                hidden(),
+                hidden,
                 room,
                 settings.network(),
                 settings.ownPorts());

@@ -1,5 +1,9 @@
 package dev.runnel.sandbox;
 
+import static dev.runnel.sandbox.Native.AT_FDCWD;
+import static dev.runnel.sandbox.Native.O_CLOEXEC;
+import static dev.runnel.sandbox.Native.O_PATH;
+
 import dev.runnel.sandbox.Landlock.Rule;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -10,8 +14,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * Confines by what needs no other program: a platform thread gives up its rights, starts the command, which inherits what is left,
@@ -20,18 +24,14 @@ import java.util.concurrent.FutureTask;
  */
 final class ThreadStarter implements Starter {
 
-    private static final int NO_NEW_PRIVILEGES = 38;
     private static final int SET_FILTER = 1;
     private static final int FILTER_WITH_LISTENER = 8;
     private static final int DROP_FROM_BOUNDING_SET = 24;
     private static final int MOST_CAPABILITIES = 64;
     private static final int CAPABILITY_VERSION = 0x20080522;
     private static final long CLONE_FS = 0x200;
-    private static final long O_PATH = 0x200000;
     private static final long O_DIRECTORY = 0x10000;
-    private static final long O_CLOEXEC = 0x80000;
     private static final long BENEATH_WITHOUT_MAGIC = 0x08 | 0x02;
-    private static final int AT_FDCWD = -100;
 
     private final Confinement confinement;
     private final byte[] filter;
@@ -60,23 +60,31 @@ final class ThreadStarter implements Starter {
         Attendant attendant = confinement
                 .attendant(command)
                 .start("attendant-" + Thread.currentThread().getName());
-        var start = new FutureTask<>(() -> {
-            confine(command, attendant);
-            return builder.command(line).start();
-        });
+        var started = new CompletableFuture<Process>();
         Thread.ofPlatform()
                 .name("confined-" + Thread.currentThread().getName())
                 .daemon()
-                .start(() -> {
-                    start.run();
-                    attendant.dismiss(); // where it has nobody to attend by now
-                });
+                .start(() -> start(command, line, builder, attendant, started));
         try {
-            return limited(start.get());
-        } catch (ExecutionException e) {
+            return limited(started.join()); // also in a hurry: what was started must not be lost
+        } catch (CompletionException e) {
             throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
-        } catch (InterruptedException stop) {
-            return interrupted(start, stop);
+        }
+    }
+
+    private void start(
+            Command command,
+            List<String> line,
+            ProcessBuilder builder,
+            Attendant attendant,
+            CompletableFuture<Process> started) {
+        try {
+            confine(command, attendant);
+            started.complete(builder.command(line).start());
+        } catch (IOException | RuntimeException | Error failure) {
+            started.completeExceptionally(failure);
+        } finally {
+            attendant.dismiss(); // where it has nobody to attend by now
         }
     }
 
@@ -97,24 +105,6 @@ final class ThreadStarter implements Starter {
             });
         }
         return process;
-    }
-
-    /** What was started must not be lost, whoever is in a hurry. */
-    private Process interrupted(FutureTask<Process> start, InterruptedException stop) throws IOException {
-        Thread.currentThread().interrupt();
-        boolean again = Thread.interrupted();
-        try {
-            return limited(start.get());
-        } catch (ExecutionException e) {
-            throw new IOException("the command was not started", e.getCause());
-        } catch (InterruptedException twice) {
-            stop.addSuppressed(twice);
-            throw new IOException("the command was not started", stop);
-        } finally {
-            if (again) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     /** Made once for each workspace, as long as that is the same folder: what is readable does not change. */
@@ -148,11 +138,8 @@ final class ThreadStarter implements Starter {
 
     /** On the thread that starts the command and then ends; none of this can be taken back. */
     private void confine(Command command, Attendant attendant) throws IOException {
-        Native system = confinement.system();
-        Calls calls = confinement.calls();
         try (Arena arena = Arena.ofConfined()) {
             enter(arena, command);
-            system.must("prctl", calls.number("prctl"), NO_NEW_PRIVILEGES, 1, 0, 0, 0);
             if (confinement.network()) {
                 ports.restrict();
             }

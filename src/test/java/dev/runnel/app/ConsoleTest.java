@@ -143,7 +143,9 @@ class ConsoleTest {
                 .calls("bash", Map.of("command", command))
                 .start()) {
             Ended ended = runnel(provider)
-                    .shell("-o jsonl --sandbox off --approval auto Count", "| sed /on_tool_output/q; exit ${PIPESTATUS[0]}")
+                    .shell(
+                            "-o jsonl --sandbox off --approval auto Count",
+                            "| sed /on_tool_output/q; exit ${PIPESTATUS[0]}")
                     .ended();
 
             assertEquals(141, ended.exit(), ended::toString);
