@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { answer, assertClean, ended, run, say, sees, tabIn } from './support/browser.mjs';
 import { bash, calls, Gate } from './support/model.mjs';
+import { started } from './support/processes.mjs';
 import { world } from './support/world.mjs';
 
 const it = world({ wired: true });
@@ -137,15 +138,15 @@ test('a connection that stays away is told of, and tried again at once when the 
 
 test('a server that dies in the middle tells the end when it is back', async () => {
   const asked = it.model.requests.length;
-  it.model.plays(calls('I start it. ', bash('echo "pid $$"; exec sleep 300')));
+  const seconds = '300.125';
+  it.model.plays(calls('I start it. ', bash(`echo begun; exec sleep ${seconds}`)));
   const page = await it.open();
   await say(page, 'Go');
   const card = run(page).locator('.call[data-state="running"]');
-  const output = card.locator('.output', { hasText: /pid \d+/ });
-  await output.waitFor({ state: 'attached' });
-  const pid = Number(/pid (\d+)/.exec(await output.textContent())[1]);
+  await card.locator('.output', { hasText: 'begun' }).waitFor({ state: 'attached' });
+  const left = await started(seconds);
   await it.server.kill();
-  if (alive(pid)) process.kill(pid, 'SIGKILL'); // nobody is left who could
+  left.forEach(end); // nobody is left who could, where commands have no namespaces
   await page.locator('#link:not([hidden])').waitFor();
   assert.equal(await run(page).getAttribute('data-status'), 'live');
 
@@ -163,10 +164,10 @@ test('a server that dies in the middle tells the end when it is back', async () 
   assertClean(page, CUT);
 });
 
-function alive(pid) {
+function end(pid) {
   try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    assert.equal(error.code, 'ESRCH');
   }
 }

@@ -44,6 +44,9 @@ final class ScriptedModel implements AutoCloseable {
     }
 
     private static Reply reply(ProviderRequest request) {
+        if (!request.method().equals("POST")) { // which models are there? This one only
+            return Reply.json(200, "{\"data\":[{\"id\":\"scripted\"}]}");
+        }
         JsonArray messages = request.json().getAsJsonArray("messages");
         JsonObject last = messages.get(messages.size() - 1).getAsJsonObject();
         if (last.get("role").getAsString().equals("tool")) {
