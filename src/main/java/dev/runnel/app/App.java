@@ -16,6 +16,8 @@ import dev.runnel.run.RunSettings;
 import dev.runnel.run.Runs;
 import dev.runnel.run.Sessions;
 import dev.runnel.run.Workspaces;
+import dev.runnel.sandbox.CleanEnvironment;
+import dev.runnel.sandbox.StartTexts;
 import dev.runnel.store.FileStore;
 import dev.runnel.tool.Toolbox;
 import dev.runnel.tool.coding.CodingTools;
@@ -40,6 +42,7 @@ public final class App implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.runnel.app");
 
     private final Path home;
+    private final List<String> secrets;
     private final Confining confining;
     private final Supplier<ApprovalPolicy> approval;
     private final Set<Integer> ownPorts = ConcurrentHashMap.newKeySet();
@@ -65,8 +68,9 @@ public final class App implements AutoCloseable {
         this.transport = new Transport(
                 Version.NUMBER, Timeouts.withStall(config.duration("stall-timeout", Duration.ofSeconds(90))));
         this.providers = new Providers(providers(config, use.console()), transport, ownPorts::contains);
+        this.secrets = secrets(config);
         this.store = store(home);
-        var loop = new AgentLoop(new Toolbox(CodingTools.all(confining)), home, secrets(config));
+        var loop = new AgentLoop(new Toolbox(CodingTools.all(confining)), home, new Secrets(secrets));
         this.approval = approval(config, confining);
         RunSettings settings = settings(config, use, approval, confining);
         this.runs = new Runs(store, loop, new ProvidedModels(providers), workspaces, settings, Clock.systemUTC());
@@ -76,10 +80,16 @@ public final class App implements AutoCloseable {
         runs.recover();
     }
 
-    private Secrets secrets(Config config) {
+    private List<String> secrets(Config config) {
         var secrets = new ArrayList<>(providers.secrets());
         config.text("token").ifPresent(secrets::add);
-        return new Secrets(secrets);
+        return secrets;
+    }
+
+    /** Lets other processes no longer see what is secret in the arguments and variables this one was started with. */
+    void hideSecrets(Config config) {
+        StartTexts.hide(secrets);
+        StartTexts.hide(CleanEnvironment.secrets(config.environment()));
     }
 
     /** A setting that asks for more care than there is must not be passed over in silence. */

@@ -45,6 +45,7 @@ final class RunCommand {
         Path folder = folder(config);
         Use use = streams.canAsk() ? Use.ATTENDED : Use.UNATTENDED;
         try (var app = new App(config, new OneWorkspace(folder), use)) {
+            app.hideSecrets(config);
             Run run = app.runs().start(request(app, prompt, folder));
             return new ConsoleRun(run, renderer(), new ConsoleAnswers(streams, run)).show();
         } catch (RunRefusedException refused) {

@@ -50,6 +50,7 @@ final class ServeCommand {
         }
         try (var app = new App(config, Bootstrap.workspaces(config));
                 JettyServer server = start(config, app, addresses)) {
+            app.hideSecrets(config);
             Runtime.getRuntime()
                     .addShutdownHook(Thread.ofPlatform().name("shutdown").unstarted(() -> end(app, server)));
             greet(config, app, server, addresses.getFirst());

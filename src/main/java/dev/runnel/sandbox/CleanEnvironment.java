@@ -1,5 +1,6 @@
 package dev.runnel.sandbox;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -60,6 +61,14 @@ public final class CleanEnvironment {
         });
         clean.putAll(FIXED);
         return Map.copyOf(clean);
+    }
+
+    /** The values in {@code environment} that are secret, to judge by their names or by what they look like. */
+    public static List<String> secrets(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(variable -> secret(variable.getKey(), variable.getValue()))
+                .map(Map.Entry::getValue)
+                .toList();
     }
 
     private static boolean wanted(String name) {
