@@ -136,16 +136,17 @@ public final class Checkpoints implements Closeable {
             before.seen().keySet().stream()
                     .filter(path -> !after.seen().containsKey(path) && after.covers(path))
                     .forEach(changed::add);
-            Map<String, String> from = moved(changed);
+            long end = System.nanoTime() + time.toNanos();
+            Map<String, String> from = moved(changed, end);
             changed.removeAll(from.values());
-            tell(changed, from, time, told);
+            tell(changed, from, end, told);
             folders().ifPresent(told);
             unseen().ifPresent(told);
         }
 
-        private void tell(Set<String> changed, Map<String, String> from, Duration time, Consumer<Trace> told)
+        private void tell(Set<String> changed, Map<String, String> from, long latest, Consumer<Trace> told)
                 throws IOException {
-            long end = System.nanoTime() + time.toNanos();
+            long end = latest;
             boolean stopped = false;
             int left = changed.size();
             for (String path : changed) {
@@ -193,8 +194,11 @@ public final class Checkpoints implements Closeable {
             return seen == null ? Optional.empty() : Optional.of(seen.state(pack));
         }
 
-        /** Files that only got another path: where they are, and where they were. */
-        private Map<String, String> moved(Set<String> changed) throws IOException {
+        /**
+         * Files that only got another path: where they are, and where they were. Those that are not compared, for time is up or
+         * somebody waits, went at one path and came at another, which is as true.
+         */
+        private Map<String, String> moved(Set<String> changed, long end) throws IOException {
             var come = new LinkedHashMap<String, Seen>();
             var sizes = new HashSet<Integer>();
             for (String path : changed) {
@@ -207,6 +211,9 @@ public final class Checkpoints implements Closeable {
             var gone = new HashMap<Bytes, Deque<String>>();
             for (String path : changed) {
                 Seen old = before.seen().get(path);
+                if (isLate(end)) {
+                    break;
+                }
                 if (old != null && !after.seen().containsKey(path) && old.kept() && sizes.contains(old.size())) {
                     gone.computeIfAbsent(bytes(old), _ -> new ArrayDeque<>()).add(path);
                 }
@@ -216,6 +223,9 @@ public final class Checkpoints implements Closeable {
                 return from;
             }
             for (var one : come.entrySet()) {
+                if (isLate(end)) {
+                    break;
+                }
                 Seen now = one.getValue();
                 Deque<String> old = gone.getOrDefault(bytes(now), new ArrayDeque<>());
                 if (!old.isEmpty()
@@ -224,6 +234,10 @@ public final class Checkpoints implements Closeable {
                 }
             }
             return from;
+        }
+
+        private static boolean isLate(long end) {
+            return System.nanoTime() > end || Thread.currentThread().isInterrupted();
         }
 
         /** What tells contents apart but for the rarest chance, so that not each is compared with each. */
