@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 /**
  * Does for a confined command what Landlock does not look at: changing permissions, owners and times of files. The command's
  * calls are held by seccomp and handed to this (seccomp_unotify(2)); what lies in the command's own folders is done, anything else
- * is not permitted. A thread of its own for each command, which ends with the last process of it.
+ * is not permitted. A thread of its own for each thread that starts commands; it ends with that one and the last process of those.
  *
  * <p>Nothing is let through to be done by the command itself: the text of a path could be another one by then. The path is taken
  * once, opened, and what was opened is looked at and changed.
@@ -82,9 +82,8 @@ final class Attendant {
     }
 
     /** Begins to wait; to be called by a thread that is not confined. */
-    Attendant start(String name) {
-        Thread.ofPlatform().name(name).daemon().start(this::attend);
-        return this;
+    Thread start(String name) {
+        return Thread.ofPlatform().name(name).daemon().start(this::attend);
     }
 
     /** This is where the command's calls arrive. */

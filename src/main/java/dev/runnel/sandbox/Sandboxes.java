@@ -29,6 +29,7 @@ public final class Sandboxes implements AutoCloseable {
 
     private final Settings settings;
     private final Optional<Scratch> scratch;
+    private final List<Starter> starters = new ArrayList<>();
     private final List<String> reasons = new ArrayList<>();
     private final Sandbox best;
 
@@ -180,6 +181,7 @@ public final class Sandboxes implements AutoCloseable {
     }
 
     private Optional<Sandbox> tried(String name, Starter starter) {
+        starters.add(starter);
         var sandbox = new ProcessSandbox(name, starter, settings.environment(), ProcessEntry.available());
         try {
             Optional<String> failure =
@@ -198,6 +200,7 @@ public final class Sandboxes implements AutoCloseable {
 
     @Override
     public void close() {
+        starters.forEach(Starter::close);
         try {
             if (scratch.isPresent()) {
                 scratch.get().close();

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** How a command's first process comes to be: as it is, or confined in one way or other. */
-interface Starter {
+interface Starter extends AutoCloseable {
 
     /** As it is, with all rights of this process. */
     Starter PLAIN = new Starter() {
@@ -40,4 +40,8 @@ interface Starter {
     default Family family(Process started, Family found) {
         return found;
     }
+
+    /** Nothing more will be started. */
+    @Override
+    default void close() {}
 }

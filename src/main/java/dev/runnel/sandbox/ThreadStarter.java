@@ -10,19 +10,25 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Confines by what needs no other program: a platform thread gives up its rights, starts the command, which inherits what is left,
- * and ends. Other threads keep their rights. What cannot be given up that way: seeing that other processes exist, and with what
- * arguments they were started.
+ * Confines by what needs no other program: a platform thread for each workspace gives up its rights and starts the commands, which
+ * inherit what is left. Other threads keep their rights. What cannot be given up that way: seeing that other processes exist, and
+ * with what arguments they were started.
  */
 final class ThreadStarter implements Starter {
+
+    private static final AtomicInteger THREADS = new AtomicInteger();
 
     private static final int SET_FILTER = 1;
     private static final int FILTER_WITH_LISTENER = 8;
@@ -36,13 +42,13 @@ final class ThreadStarter implements Starter {
     private final Confinement confinement;
     private final byte[] filter;
     private final PortRules ports;
-    private final Recent<Object, Integer> rulesets; // guarded by itself
+    // Guarded by itself.
+    private final Recent<Object, Attended> attended = new Recent<>(each -> each.thread().end());
 
     ThreadStarter(Confinement confinement) {
         this.confinement = confinement;
         this.filter = confinement.filter(false);
         this.ports = confinement.ports();
-        this.rulesets = new Recent<>(confinement.landlock()::close);
     }
 
     @Override
@@ -57,36 +63,66 @@ final class ThreadStarter implements Starter {
                     "the workspace holds the user's own folder, or Runnel's; work in a folder of the"
                             + " project instead");
         }
-        Attendant attendant = confinement
-                .attendant(command)
-                .start("attendant-" + Thread.currentThread().getName());
-        var started = new CompletableFuture<Process>();
-        Thread.ofPlatform()
-                .name("confined-" + Thread.currentThread().getName())
-                .daemon()
-                .start(() -> start(command, line, builder, attendant, started));
-        try {
-            return limited(started.join()); // also in a hurry: what was started must not be lost
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+        return limited(ConfinedThread.started(submit(command, () -> {
+            enter(command.root(), command.directory());
+            try {
+                return builder.command(line).start();
+            } finally {
+                leave();
+            }
+        })));
+    }
+
+    /** Commands of a workspace are started by one thread as long as that is the same folder: what they may do does not change. */
+    private Future<Process> submit(Command command, Callable<Process> start) throws IOException {
+        Object workspace = List.of(
+                command.root(),
+                Objects.requireNonNullElse(
+                        Files.readAttributes(command.root(), BasicFileAttributes.class)
+                                .fileKey(),
+                        ""),
+                confinement.network() ? Set.copyOf(confinement.ownPorts().get()) : Set.of());
+        synchronized (attended) { // one that is forgotten starts what it was asked to before
+            Attended known = attended.get(workspace);
+            if (known == null) {
+                known = confined(command);
+                attended.put(workspace, known);
+            }
+            return known.thread().submit(start);
         }
     }
 
-    private void start(
-            Command command,
-            List<String> line,
-            ProcessBuilder builder,
-            Attendant attendant,
-            CompletableFuture<Process> started) {
+    private Attended confined(Command command) throws IOException {
+        int number = THREADS.incrementAndGet();
+        Attendant attendant = confinement.attendant(command);
+        Thread attending = attendant.start("attendant-" + number);
         try {
-            confine(command, attendant);
-            started.complete(builder.command(line).start());
-        } catch (IOException | RuntimeException | Error failure) {
-            started.completeExceptionally(failure);
+            return new Attended(
+                    ConfinedThread.start("confined-" + number, () -> confine(command, attendant)), attending);
         } finally {
             attendant.dismiss(); // where it has nobody to attend by now
         }
     }
+
+    /** Waits for its threads: where this program is a part of another, they would keep it from being forgotten. */
+    @Override
+    public void close() {
+        synchronized (attended) {
+            attended.values().forEach(each -> each.thread().end());
+            try {
+                for (Attended each : attended.values()) {
+                    each.thread().awaitEnd();
+                    each.attending().join(Duration.ofSeconds(1)); // it ends with that, and the last of its commands
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            attended.clear();
+        }
+    }
+
+    /** A thread that starts commands, and the one that answers those of their calls that are held. */
+    private record Attended(ConfinedThread thread, Thread attending) {}
 
     /**
      * Limits of a process, which a thread cannot have of its own: set from outside, while the command's first program, which makes
@@ -107,21 +143,12 @@ final class ThreadStarter implements Starter {
         return process;
     }
 
-    /** Made once for each workspace, as long as that is the same folder: what is readable does not change. */
     private void restrict(Command command) throws IOException {
-        Object folder = List.of(
-                command.root(),
-                Objects.requireNonNullElse(
-                        Files.readAttributes(command.root(), BasicFileAttributes.class)
-                                .fileKey(),
-                        ""));
-        synchronized (rulesets) {
-            Integer known = rulesets.get(folder);
-            if (known == null) {
-                known = make(confinement.rules(command, false), !confinement.network());
-                rulesets.put(folder, known);
-            }
-            confinement.landlock().restrict(known);
+        int ruleset = make(confinement.rules(command, false), !confinement.network());
+        try {
+            confinement.landlock().restrict(ruleset);
+        } finally {
+            confinement.landlock().close(ruleset);
         }
     }
 
@@ -136,10 +163,11 @@ final class ThreadStarter implements Starter {
         }
     }
 
-    /** On the thread that starts the command and then ends; none of this can be taken back. */
+    /** On the thread that starts the commands; none of this can be taken back. */
     private void confine(Command command, Attendant attendant) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            enter(arena, command);
+            // A working folder of its own.
+            confinement.system().must("unshare", confinement.calls().number("unshare"), CLONE_FS);
             if (confinement.network()) {
                 ports.restrict();
             }
@@ -150,11 +178,16 @@ final class ThreadStarter implements Starter {
     }
 
     /** Held by descriptors: a folder that is a link by now is not followed. */
-    private void enter(Arena arena, Command command) throws ConfinementException {
+    private void enter(Path workspace, Path directory) throws ConfinementException {
+        try (Arena arena = Arena.ofConfined()) {
+            enter(arena, workspace, directory);
+        }
+    }
+
+    private void enter(Arena arena, Path workspace, Path directory) throws ConfinementException {
         Native system = confinement.system();
         Calls calls = confinement.calls();
-        system.must("unshare", calls.number("unshare"), CLONE_FS);
-        MemorySegment root = Native.path(arena, command.root().toString());
+        MemorySegment root = Native.path(arena, workspace.toString());
         long top = system.must(
                 "opening the workspace",
                 calls.number("openat"),
@@ -162,7 +195,7 @@ final class ThreadStarter implements Starter {
                 root.address(),
                 O_PATH | O_DIRECTORY | O_CLOEXEC,
                 0);
-        String below = command.root().relativize(command.directory()).toString();
+        String below = workspace.relativize(directory).toString();
         MemorySegment path = Native.path(arena, below.isEmpty() ? "." : below);
         MemorySegment how = arena.allocate(ValueLayout.JAVA_LONG, 3);
         how.setAtIndex(ValueLayout.JAVA_LONG, 0, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -170,12 +203,24 @@ final class ThreadStarter implements Starter {
         long folder = system.call(calls.number("openat2"), top, path.address(), how.address(), how.byteSize());
         confinement.landlock().close((int) top);
         if (folder < 0) {
-            throw new ConfinementException("there is no folder " + command.directory());
+            throw new ConfinementException("there is no folder " + directory);
         }
         long entered = system.call(calls.number("fchdir"), folder);
         confinement.landlock().close((int) folder);
         if (entered < 0) {
-            throw new ConfinementException("the folder " + command.directory() + " cannot be entered");
+            throw new ConfinementException("the folder " + directory + " cannot be entered");
+        }
+    }
+
+    /** So that the folder is not in use by a thread that waits. */
+    private void leave() throws ConfinementException {
+        try (Arena arena = Arena.ofConfined()) {
+            confinement
+                    .system()
+                    .must(
+                            "chdir",
+                            confinement.calls().number("chdir"),
+                            Native.path(arena, "/").address());
         }
     }
 

@@ -1,0 +1,137 @@
+package dev.runnel.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One confined thread starts all commands of a workspace, and only those. */
+@Timeout(60)
+class ThreadStarterTest {
+
+    private static final Map<String, String> ENVIRONMENT = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
+    // More than are remembered.
+    private static final int MANY = 70;
+
+    @TempDir
+    Path temporary;
+
+    private Path folder = Path.of("");
+    private Scratch scratch;
+    private Starter starter = Starter.PLAIN;
+    private Sandbox sandbox;
+
+    @BeforeAll
+    static void needsLandlock() {
+        assumeTrue(Level.missing().isEmpty(), () -> Level.missing().orElseThrow());
+    }
+
+    @BeforeEach
+    void makeSandbox() throws IOException {
+        folder = temporary.toRealPath();
+        Path user = Files.createDirectories(folder.resolve("user"));
+        Path home = Files.createDirectories(folder.resolve("home"));
+        scratch = new Scratch(home.resolve("scratch"), user);
+        starter = Level.LANDLOCK.starter(new Level.Place(user, home, scratch, false, Set::of), ENVIRONMENT);
+        sandbox = new ProcessSandbox("landlock", starter, ENVIRONMENT, true);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        starter.close();
+        scratch.close();
+    }
+
+    private Path workspace(String name) throws IOException {
+        return Files.createDirectories(folder.resolve(name));
+    }
+
+    private String output(Path root, String line) throws IOException, InterruptedException {
+        var output = new ByteArrayOutputStream();
+        sandbox.run(new Command(List.of("bash", "-c", line), root, Duration.ofSeconds(20)), output::write);
+        return output.toString(UTF_8).strip();
+    }
+
+    private static long threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().matches("(confined|attendant)-.*"))
+                .count();
+    }
+
+    @Test
+    void commands_of_a_workspace_may_be_started_at_the_same_time() throws Exception {
+        Path root = workspace("work");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<String>> outputs = IntStream.range(0, 20)
+                    .mapToObj(number -> threads.submit(
+                            () -> output(root, "echo " + number + " > f" + number + "; chmod 640 f" + number + "; cat f"
+                                    + number)))
+                    .toList();
+            for (int number = 0; number < outputs.size(); number++) {
+                assertEquals(Integer.toString(number), outputs.get(number).get());
+            }
+        }
+    }
+
+    @Test
+    void each_workspace_is_confined_to_itself_however_many_there_are() throws Exception {
+        var roots = new ArrayList<Path>();
+        for (int number = 0; number < MANY; number++) {
+            roots.add(workspace("work" + number));
+            assertEquals("in", output(roots.get(number), "echo in > own; cat own; { echo out > ../work/own; } 2>/dev/null"));
+        }
+        assertEquals("in", output(roots.getFirst(), "cat own; { echo out > ../work1/own; } 2>/dev/null"));
+        assertEquals("in\n", Files.readString(roots.get(1).resolve("own")));
+    }
+
+    @Test
+    void a_folder_that_took_the_workspaces_place_is_the_one_that_counts() throws Exception {
+        Path root = workspace("work");
+        assertEquals("one", output(root, "echo one > own; cat own"));
+        Files.move(root, folder.resolve("before"));
+        workspace("work");
+
+        assertEquals("two", output(root, "echo two > own; cat own; { echo three > ../before/own; } 2>/dev/null"));
+        assertEquals("one\n", Files.readString(folder.resolve("before/own")));
+    }
+
+    @Test
+    void the_folder_is_not_in_use_while_no_command_runs() throws Exception {
+        Path root = workspace("work");
+        output(root, "true");
+        try (var tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+            for (Path task : tasks) {
+                assertTrue(!task.resolve("cwd").toRealPath().equals(root), task.toString());
+            }
+        }
+    }
+
+    @Test
+    void closing_leaves_no_thread() throws Exception {
+        long before = threads();
+        output(workspace("work"), "true");
+        output(workspace("other"), "true");
+        assertEquals(before + 4, threads());
+        starter.close();
+        assertEquals(before, threads());
+    }
+}
