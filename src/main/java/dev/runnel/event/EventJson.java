@@ -59,7 +59,8 @@ public final class EventJson {
         return line;
     }
 
-    private static void data(JsonBytes json, Event event) {
+    /** Writes the members of the event's {@code data}, into an object that is open. */
+    public static void data(JsonBytes json, Event event) {
         switch (event) {
             case Event.RunStart e -> start(json, e);
             case Event.TurnStart(int turn) -> json.field("turn", turn);

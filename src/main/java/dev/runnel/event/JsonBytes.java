@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Not for use by two threads.
  */
-final class JsonBytes {
+public final class JsonBytes {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
@@ -17,32 +17,36 @@ final class JsonBytes {
     private int length;
     private boolean first = true;
 
-    JsonBytes open() {
+    /** Begins an object. */
+    public JsonBytes open() {
         put('{');
         first = true;
         return this;
     }
 
-    JsonBytes close() {
+    /** Ends an object. */
+    public JsonBytes close() {
         put('}');
         first = false;
         return this;
     }
 
-    JsonBytes openList() {
+    /** Begins a list. */
+    public JsonBytes openList() {
         put('[');
         first = true;
         return this;
     }
 
-    JsonBytes closeList() {
+    /** Ends a list. */
+    public JsonBytes closeList() {
         put(']');
         first = false;
         return this;
     }
 
     /** Begins a member; its value must follow. */
-    JsonBytes name(String name) {
+    public JsonBytes name(String name) {
         comma();
         ascii(name, true);
         put(':');
@@ -50,43 +54,48 @@ final class JsonBytes {
     }
 
     /** Begins an element of a list; its value must follow. */
-    JsonBytes element() {
+    public JsonBytes element() {
         comma();
         return this;
     }
 
-    JsonBytes field(String name, String value) {
+    /** A member that is a string. */
+    public JsonBytes field(String name, String value) {
         return name(name).string(value);
     }
 
-    JsonBytes field(String name, long value) {
+    /** A member that is a whole number. */
+    public JsonBytes field(String name, long value) {
         name(name).raw(Long.toString(value));
         return this;
     }
 
-    JsonBytes field(String name, boolean value) {
+    /** A member that is true or false. */
+    public JsonBytes field(String name, boolean value) {
         name(name).raw(value ? "true" : "false");
         return this;
     }
 
     /** A number that is not whole. */
-    JsonBytes field(String name, double value) {
+    public JsonBytes field(String name, double value) {
         name(name).raw(Double.toString(value));
         return this;
     }
 
     /** Any JSON; {@code toString} of an element is strict JSON without HTML escapes. */
-    JsonBytes field(String name, JsonElement value) {
+    public JsonBytes field(String name, JsonElement value) {
         name(name);
         text(value.toString());
         return this;
     }
 
-    byte[] bytes() {
+    /** All that was written, UTF-8. */
+    public byte[] bytes() {
         return Arrays.copyOf(bytes, length);
     }
 
-    JsonBytes string(String value) {
+    /** A string, as a value. */
+    public JsonBytes string(String value) {
         put('"');
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);

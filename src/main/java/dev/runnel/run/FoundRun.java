@@ -4,6 +4,7 @@ import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A run as those see it who want to read it, wherever it is worked on. */
@@ -41,15 +42,31 @@ public final class FoundRun {
 
     /** How a question of this run, which is over, was answered; empty where it asked no such thing. */
     public Optional<Approvals.Answer> answered(String approval) throws InterruptedException {
+        return first(event -> event.event() instanceof Event.ApprovalResolved resolved
+                        && resolved.approval().equals(approval)
+                ? Optional.of(new Approvals.Answer(resolved.decision(), resolved.by()))
+                : Optional.empty());
+    }
+
+    /** The number of the event by which this run asked a question; empty where it did not so far. */
+    public Optional<Long> asked(String approval) throws InterruptedException {
+        return first(event -> event.event() instanceof Event.ApprovalRequired required
+                        && required.approval().equals(approval)
+                ? Optional.of(event.seq())
+                : Optional.empty());
+    }
+
+    /** What is found in the first of the events so far in which there is something. */
+    private <T> Optional<T> first(Function<Envelope, Optional<T>> look) throws InterruptedException {
+        long last = status().lastSeq();
         try (Subscription events = subscribe(0)) {
-            for (Optional<Envelope> next = events.next(LOOK); next.isPresent(); next = events.next(LOOK)) {
-                if (next.get().event() instanceof Event.ApprovalResolved resolved
-                        && resolved.approval().equals(approval)) {
-                    return Optional.of(new Approvals.Answer(resolved.decision(), resolved.by()));
+            Optional<Envelope> next = events.next(LOOK);
+            while (next.isPresent()) {
+                Optional<T> found = look.apply(next.get());
+                if (found.isPresent() || next.get().seq() >= last) {
+                    return found;
                 }
-                if (next.get().terminal()) {
-                    break;
-                }
+                next = events.next(LOOK);
             }
             return Optional.empty();
         } catch (Subscription.BrokenRunException unreadable) {

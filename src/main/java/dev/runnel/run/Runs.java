@@ -48,6 +48,7 @@ public final class Runs implements AutoCloseable {
     private final LiveRuns live;
     private final OnceOnly onceOnly;
     private final Archive archive;
+    private final Chats chats;
     private final Undo undo;
     private final Optional<Retention> retention;
     private final ScheduledExecutorService timer = timer();
@@ -64,6 +65,7 @@ public final class Runs implements AutoCloseable {
         this.onceOnly = new OnceOnly(store, clock);
         this.archive = new Archive(store, live, recovery, workspaces, clock);
         this.undo = new Undo(store, archive, settings.approval());
+        this.chats = new Chats(store, this, archive);
         this.retention = settings.retention().map(kept -> new Retention(store, live, kept, clock));
     }
 
@@ -113,14 +115,15 @@ public final class Runs implements AutoCloseable {
      * @throws RunRefusedException as {@link #start(StartRequest)} does, or because the key was used for something else
      */
     public FoundRun startOnce(StartRequest request, RequestKey key) throws RunRefusedException {
-        return onceOnly.ask(
-                request.principal(),
-                key,
-                run -> find(request.principal(), run),
-                remembering -> start(request, remembering));
+        return once(request.principal(), key, remembering -> start(request, remembering));
     }
 
-    private Run start(StartRequest request, Remembering remembering) throws RunRefusedException {
+    /** Begins a run in some way or other, unless the same request began one when it was sent before. */
+    FoundRun once(String principal, RequestKey key, OnceOnly.Beginning beginning) throws RunRefusedException {
+        return onceOnly.ask(principal, key, run -> find(principal, run), beginning);
+    }
+
+    Run start(StartRequest request, Remembering remembering) throws RunRefusedException {
         var wish = new Wish(request, model(request), approval(request), remembering);
         return request.session().isPresent() ? goOn(wish, request.session().get()) : begin(wish);
     }
@@ -150,7 +153,11 @@ public final class Runs implements AutoCloseable {
             Workspace workspace = open(info);
             return owned(
                     store.create(info),
-                    writer -> launch(wish, info, workspace, writer),
+                    writer -> {
+                        Title.ofEarlier(request.earlier()).ifPresent(writer::title);
+                        request.earlier().forEach(writer::append);
+                        return launch(wish, info, workspace, writer);
+                    },
                     writer -> takeBack(session, writer));
         });
     }
@@ -376,6 +383,28 @@ public final class Runs implements AutoCloseable {
         return here.isPresent()
                 ? here.map(FoundRun::live)
                 : StoredRun.find(store, recovery, id.get()).map(FoundRun::stored);
+    }
+
+    /** The last run of a session, if it is the principal's and has one. */
+    Optional<FoundRun> last(String principal, String session) {
+        Optional<Run> here =
+                live.find(session).filter(_ -> session(principal, session).isPresent());
+        if (here.isPresent()) {
+            return here.map(FoundRun::live);
+        }
+        return session(principal, session)
+                .flatMap(_ -> SessionScan.find(store, session))
+                .flatMap(scan -> {
+                    try (scan) {
+                        return scan.lastRun().map(SessionScan.ScannedRun::id);
+                    }
+                })
+                .flatMap(run -> find(principal, run));
+    }
+
+    /** Conversations by the names that clients have for them. */
+    public Chats chats() {
+        return chats;
     }
 
     /** What can be done with whole sessions. */

@@ -69,7 +69,8 @@ public final class Sessions {
         }
     }
 
-    private static List<Said> said(List<Message> messages) {
+    /** What persons and models said to each other, without what tools did. */
+    static List<Said> said(List<Message> messages) {
         var said = new ArrayList<Said>();
         for (Message message : messages) {
             switch (message) {
@@ -101,7 +102,8 @@ public final class Sessions {
                 store.busy(info.id()));
     }
 
-    private static String firstWords(String message) {
+    /** How a message begins, as a list shows it. */
+    static String firstWords(String message) {
         return shortened(message.strip().lines().findFirst().orElse("").strip());
     }
 

@@ -1,6 +1,9 @@
 package dev.runnel.run;
 
+import dev.runnel.model.Message;
 import dev.runnel.run.RunRefusedException.Why;
+import java.util.List;
+import java.util.Optional;
 
 /** What a person calls a session: one line that can be shown in a list. */
 final class Title {
@@ -22,6 +25,19 @@ final class Title {
             throw refused("A title must be one line of text.");
         }
         return title;
+    }
+
+    /** What a session is called that begins with a conversation held elsewhere: how its first message begins. */
+    static Optional<String> ofEarlier(List<Message> earlier) {
+        return earlier.stream()
+                .filter(Message.User.class::isInstance)
+                .map(message -> Sessions.firstWords(((Message.User) message).text()))
+                .map(words -> words.codePoints()
+                        .filter(character -> !isNoText(character))
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString())
+                .filter(words -> !words.isBlank())
+                .findFirst();
     }
 
     private static RunRefusedException refused(String why) {

@@ -64,7 +64,8 @@ public final class StartTexts {
         }
     }
 
-    @SuppressWarnings("restricted") // the kernel has told the place, and its content is compared before it is written to
+    @SuppressWarnings(
+            "restricted") // the kernel has told the place, and its content is compared before it is written to
     private static MemorySegment memory(long start, long length) {
         return MemorySegment.ofAddress(start).reinterpret(length);
     }

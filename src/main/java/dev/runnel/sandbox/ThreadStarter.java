@@ -43,7 +43,8 @@ final class ThreadStarter implements Starter {
     private final byte[] filter;
     private final PortRules ports;
     // Guarded by itself.
-    private final Recent<Object, Attended> attended = new Recent<>(each -> each.thread().end());
+    private final Recent<Object, Attended> attended =
+            new Recent<>(each -> each.thread().end());
 
     ThreadStarter(Confinement confinement) {
         this.confinement = confinement;

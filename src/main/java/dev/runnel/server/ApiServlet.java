@@ -45,11 +45,11 @@ abstract class ApiServlet extends HttpServlet {
         try {
             answer(request, response);
         } catch (Problem.Found found) {
-            found.problem().send(response);
+            found.problem().send(request, response);
         } catch (RunRefusedException refused) {
-            problem(refused).send(response);
+            problem(refused).send(request, response);
         } catch (InterruptedException stop) {
-            stopping("Runnel is shutting down; try again later.").send(response);
+            stopping("Runnel is shutting down; try again later.").send(request, response);
             Thread.currentThread().interrupt(); // not before: what is written in an interrupted thread may not arrive
         } catch (UncheckedIOException storage) {
             broke(request, response, storage, STORAGE);
@@ -64,7 +64,7 @@ abstract class ApiServlet extends HttpServlet {
         LOG.log(Level.ERROR, request.getMethod() + " " + request.getServletPath() + " broke", why);
         if (!response.isCommitted()) {
             response.reset();
-            problem.send(response);
+            problem.send(request, response);
         }
     }
 

@@ -39,7 +39,8 @@ final class Approving {
         ApiServlet.send(response, 200, json);
     }
 
-    private static Answer answer(FoundRun run, String approval, Decision decision, boolean remember)
+    /** The answer that counts, which may be another one, given before. */
+    static Answer answer(FoundRun run, String approval, Decision decision, boolean remember)
             throws InterruptedException, Problem.Found {
         if (run.live().isEmpty() && run.status().running()) {
             throw new Problem.Found(

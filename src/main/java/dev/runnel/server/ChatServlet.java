@@ -14,7 +14,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** {@code POST /chat}: begins a run and streams it. */
+/** {@code POST /chat}: begins a run and streams it; with {@code messages} as {@code /api/chat} does. */
 final class ChatServlet extends ApiServlet {
 
     private static final long serialVersionUID = 1;
@@ -28,9 +28,13 @@ final class ChatServlet extends ApiServlet {
 
     @Override
     void answer(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, Problem.Found, RunRefusedException {
+            throws IOException, InterruptedException, Problem.Found, RunRefusedException {
         allow(request, "POST");
         JsonBody body = JsonBody.read(request, MAX_BODY);
+        if (!body.object().has("message") && body.object().has("messages")) {
+            UiChatServlet.answer(runs.chats(), request, response, body);
+            return;
+        }
         Dialect dialect = Parameters.dialect(request);
         boolean cancelWhenGone = cancelWhenGone(body);
         FoundRun run =
@@ -57,10 +61,6 @@ final class ChatServlet extends ApiServlet {
     }
 
     private static StartRequest startRequest(String principal, JsonBody body) throws Problem.Found {
-        if (!body.object().has("message") && body.object().has("messages")) {
-            throw new Problem.Found(Problem.badRequest(
-                    "\"messages\" is not understood by this version; send the newest one as \"message\"."));
-        }
         return new StartRequest(
                 principal,
                 body.required("message"),

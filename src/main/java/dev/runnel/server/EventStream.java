@@ -38,6 +38,7 @@ final class EventStream implements AsyncListener {
     private final AsyncContext context;
     private final HttpServletResponse response;
     private final Subscription subscription;
+    private final Reading reading;
     private final Dialect dialect;
     private final Encoder encoder;
     private final long after;
@@ -55,13 +56,40 @@ final class EventStream implements AsyncListener {
         }
     }
 
+    /** How a stream stands to calls that wait for a person. */
+    enum Waiting {
+        /** It waits, too. */
+        THROUGH,
+        /** It ends; the client's answer begins another. */
+        ENDING,
+        /** The same, and it goes on where one ended: {@code after} is the number of the question. */
+        GOING_ON
+    }
+
     /**
      * What is read, and how.
      *
      * @param after events up to this number are known to the client
+     * @param clientRun what the client calls this stream, where it has a name for it
      * @param onGone called when the client goes away before the end
      */
-    record Reading(FoundRun run, String runId, Dialect dialect, long after, Runnable onGone) {
+    record Reading(
+            FoundRun run,
+            String runId,
+            Dialect dialect,
+            Waiting waiting,
+            long after,
+            Optional<String> clientRun,
+            Runnable onGone) {
+
+        /** One that is read through. */
+        Reading(FoundRun run, String runId, Dialect dialect, long after, Runnable onGone) {
+            this(run, runId, dialect, Waiting.THROUGH, after, Optional.empty(), onGone);
+        }
+
+        private Encoder encoder() {
+            return waiting == Waiting.THROUGH ? dialect.encoder() : dialect.pausingEncoder();
+        }
 
         /** A stateful encoder must see the run from its first event. */
         private Subscription subscribe() {
@@ -74,8 +102,9 @@ final class EventStream implements AsyncListener {
         this.open = open;
         this.response = (HttpServletResponse) context.getResponse();
         this.subscription = reading.subscribe();
+        this.reading = reading;
         this.dialect = reading.dialect();
-        this.encoder = dialect.encoder();
+        this.encoder = reading.encoder();
         this.after = reading.after();
         this.onGone = reading.onGone();
         this.thread = Thread.ofVirtual().name("sse-" + reading.runId()).unstarted(this::pump);
@@ -87,6 +116,7 @@ final class EventStream implements AsyncListener {
      */
     static void begin(HttpServletRequest request, HttpServletResponse response, Reading reading) {
         response.setContentType(reading.dialect().contentType());
+        reading.dialect().headers().forEach(response::setHeader);
         response.setHeader("Cache-Control", "no-cache, no-transform");
         response.setHeader("X-Accel-Buffering", "no");
         response.setHeader("X-Content-Type-Options", "nosniff");
@@ -163,8 +193,12 @@ final class EventStream implements AsyncListener {
             envelope = more.get();
             take(envelope, bytes);
         }
+        boolean paused = encoder.waits() && !subscription.ready();
+        if (paused) {
+            encoder.pause(bytes);
+        }
         write(bytes.toByteArray());
-        return envelope.terminal();
+        return paused || envelope.terminal();
     }
 
     private void take(Envelope envelope, ByteArrayOutputStream bytes) {
@@ -172,6 +206,9 @@ final class EventStream implements AsyncListener {
         encoder.encode(envelope, bytes);
         if (envelope.seq() <= after && bytes.size() > before) {
             bytes.reset(); // only what the client has already comes before this, so nothing else is lost
+        }
+        if (envelope.seq() == after && reading.waiting() == Waiting.GOING_ON) {
+            encoder.goOn(reading.clientRun(), bytes);
         }
     }
 

@@ -61,7 +61,7 @@ public final class FrontDoor extends HttpFilter {
                 }
             }
         } catch (Problem.Found found) {
-            found.problem().send(response);
+            found.problem().send(request, response);
             return;
         }
         try {

@@ -37,7 +37,8 @@ record JsonBody(JsonObject object) {
         return new JsonBody(parse(text));
     }
 
-    private static void requireJson(HttpServletRequest request) throws Problem.Found {
+    /** That the body is said to be JSON, as it is; 415 otherwise. */
+    static void requireJson(HttpServletRequest request) throws Problem.Found {
         String type = Optional.ofNullable(request.getContentType()).orElse("");
         String plain = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!plain.equals("application/json")) {
@@ -85,7 +86,7 @@ record JsonBody(JsonObject object) {
         }
     }
 
-    private static Problem.Found tooLarge(int maxBytes) {
+    static Problem.Found tooLarge(int maxBytes) {
         return new Problem.Found(new Problem(
                         413,
                         "Content too large",

@@ -16,9 +16,14 @@ final class Parameters {
 
     /** The dialect that is asked for; the native one where none is. */
     static Dialect dialect(HttpServletRequest request) throws Problem.Found {
+        return dialect(request, Dialects.standard());
+    }
+
+    /** The dialect that is asked for; another where none is. */
+    static Dialect dialect(HttpServletRequest request, Dialect otherwise) throws Problem.Found {
         Optional<String> name = parameter(request, "dialect");
         if (name.isEmpty()) {
-            return Dialects.standard();
+            return otherwise;
         }
         return Dialects.find(name.get())
                 .orElseThrow(() -> new Problem.Found(Problem.badRequest("There is no such dialect; there are "
@@ -31,8 +36,7 @@ final class Parameters {
         if (header != null) {
             return number("Last-Event-ID", header.strip());
         }
-        return number(
-                "after", Optional.ofNullable(request.getParameter("after")).orElse("0"));
+        return number("after", parameter(request, "after").orElse("0"));
     }
 
     /** A parameter that is {@code true} or {@code false}; false where it is left out. */
@@ -45,7 +49,7 @@ final class Parameters {
     }
 
     /** Containers answer to a query that cannot be decoded with runtime exceptions of their own. */
-    private static Optional<String> parameter(HttpServletRequest request, String name) throws Problem.Found {
+    static Optional<String> parameter(HttpServletRequest request, String name) throws Problem.Found {
         try {
             return Optional.ofNullable(request.getParameter(name));
         } catch (RuntimeException undecodable) {

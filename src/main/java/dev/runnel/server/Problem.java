@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
@@ -43,18 +44,32 @@ record Problem(int status, String title, String detail, Map<String, JsonElement>
         return new Problem(404, "Not found", detail);
     }
 
-    /** Sends it as the whole answer. */
-    void send(HttpServletResponse response) throws IOException {
+    /**
+     * Sends it as the whole answer; where front ends show an answer's body to people as it is, as one sentence.
+     */
+    void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (ChatRoutes.showBody(ApiServlet.path(request))) {
+            send(response, "text/plain;charset=UTF-8", detail + "\n");
+        } else {
+            send(response, "application/problem+json", json() + "\n");
+        }
+    }
+
+    private JsonObject json() {
         var body = new JsonObject();
         body.addProperty("type", "about:blank");
         body.addProperty("title", title);
         body.addProperty("status", status);
         body.addProperty("detail", detail);
         members.forEach(body::add);
+        return body;
+    }
+
+    private void send(HttpServletResponse response, String type, String body) throws IOException {
         headers.forEach(response::setHeader);
-        byte[] bytes = (body + "\n").getBytes(UTF_8);
+        byte[] bytes = body.getBytes(UTF_8);
         response.setStatus(status);
-        response.setContentType("application/problem+json");
+        response.setContentType(type);
         response.setHeader("Cache-Control", "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setContentLength(bytes.length);

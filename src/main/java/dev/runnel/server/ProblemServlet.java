@@ -30,7 +30,7 @@ final class ProblemServlet extends ApiServlet {
             Optional.ofNullable(request.getAttribute(ANSWER))
                     .map(Problem.class::cast)
                     .orElseGet(() -> Problem.badRequest("The request cannot be understood."))
-                    .send(response);
+                    .send(request, response);
         }
     }
 }

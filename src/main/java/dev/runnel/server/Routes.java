@@ -30,6 +30,7 @@ public record Routes(
         filter.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
 
         add(context, "chat", new ChatServlet(runs), "/chat");
+        add(context, "api-chat", new UiChatServlet(runs.chats()), ChatRoutes.API_CHAT + "/*");
         add(context, "runs", new RunsServlet(runs), "/runs/*");
         add(context, "sessions", new SessionsServlet(sessions, runs.archive(), runs.undo()), "/sessions/*");
         add(context, "models", new ModelsServlet(models), "/models");

@@ -74,7 +74,8 @@ final class RunsServlet extends ApiServlet {
         EventStream.begin(request, response, new Reading(run, id, dialect, after, () -> {}));
     }
 
-    private static void cancel(FoundRun found, HttpServletResponse response) throws IOException, Problem.Found {
+    /** Asks the run to end; 202, also when it has ended already. */
+    static void cancel(FoundRun found, HttpServletResponse response) throws IOException, Problem.Found {
         RunStatus status = found.status();
         if (found.live().isEmpty() && status.running()) {
             throw new Problem.Found(new Problem(409, "Elsewhere", "Another process works on this run; cancel it there.")

@@ -42,6 +42,7 @@ public final class FileStore implements Store {
     private final SessionLocks locks;
     private final KeptFiles kept;
     private final GrantedFiles granted;
+    private final ChatFiles chats;
     private final Drafts drafts;
     private final Probe probe;
 
@@ -57,6 +58,7 @@ public final class FileStore implements Store {
         this.locks = new SessionLocks(home.resolve("locks"));
         this.kept = new KeptFiles(PrivateFiles.folder(home.resolve("kept")));
         this.granted = new GrantedFiles(PrivateFiles.folder(home.resolve("granted")));
+        this.chats = new ChatFiles(PrivateFiles.folder(home.resolve("chats")));
         this.drafts = new Drafts(PrivateFiles.folder(home.resolve("drafts")), locks, kept);
         drafts.clear();
         this.probe = new Probe(live, FileSessionWriter.ROOM + FIRST_LINES);
@@ -316,6 +318,24 @@ public final class FileStore implements Store {
     @Override
     public boolean granted(String session, String digest) {
         return granted.granted(session, digest);
+    }
+
+    @Override
+    public void chat(String key, String session) {
+        try {
+            chats.put(key, session);
+        } catch (IOException e) {
+            throw new StoreException("cannot keep what a client calls session " + session, e);
+        }
+    }
+
+    @Override
+    public Optional<String> chat(String key) {
+        try {
+            return chats.find(key);
+        } catch (IOException e) {
+            throw new StoreException("cannot look up what a client calls a session", e);
+        }
     }
 
     @Override

@@ -124,6 +124,16 @@ public interface Store extends AutoCloseable {
     /** Whether that was allowed. */
     boolean granted(String session, String digest);
 
+    /**
+     * Keeps it that a client's own name for a conversation stands for a session, from now on.
+     *
+     * @param key SHA-256, in hexadecimal, of whose name for what it is
+     */
+    void chat(String key, String session);
+
+    /** The session such a name stands for; it may be gone. */
+    Optional<String> chat(String key);
+
     /** Takes back what {@link #remember} did, when nothing came of it after all. */
     void forget(String key);
 

@@ -6,7 +6,12 @@ import java.util.Optional;
 /** The dialects there are. A new one: one new file, one line here. */
 public final class Dialects {
 
-    private static final List<Dialect> ALL = List.of(new NativeDialect(), new JsonLinesDialect(), new TextDialect());
+    private static final List<Dialect> ALL = List.of(
+            new NativeDialect(), //
+            new JsonLinesDialect(),
+            new TextDialect(),
+            new UiMessageStreamDialect(),
+            new DataStreamDialect());
 
     private Dialects() {}
 

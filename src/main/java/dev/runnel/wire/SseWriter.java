@@ -11,6 +11,7 @@ public final class SseWriter {
 
     private static final byte[] ID = "id: ".getBytes(US_ASCII);
     private static final byte[] DATA = "\ndata: ".getBytes(US_ASCII);
+    private static final byte[] UNNUMBERED_DATA = "data: ".getBytes(US_ASCII);
     private static final byte[] END = "\n\n".getBytes(US_ASCII);
 
     private SseWriter() {}
@@ -24,6 +25,17 @@ public final class SseWriter {
         out.writeBytes(ID);
         out.writeBytes(Long.toString(id).getBytes(US_ASCII));
         out.writeBytes(DATA);
+        out.writeBytes(data);
+        out.writeBytes(END);
+    }
+
+    /**
+     * One frame without an id.
+     *
+     * @param data UTF-8, one line: no CR, no LF
+     */
+    public static void frame(byte[] data, ByteArrayOutputStream out) {
+        out.writeBytes(UNNUMBERED_DATA);
         out.writeBytes(data);
         out.writeBytes(END);
     }

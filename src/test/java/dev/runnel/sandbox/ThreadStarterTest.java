@@ -82,9 +82,8 @@ class ThreadStarterTest {
         Path root = workspace("work");
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<String>> outputs = IntStream.range(0, 20)
-                    .mapToObj(number -> threads.submit(
-                            () -> output(root, "echo " + number + " > f" + number + "; chmod 640 f" + number + "; cat f"
-                                    + number)))
+                    .mapToObj(number -> threads.submit(() -> output(
+                            root, "echo " + number + " > f" + number + "; chmod 640 f" + number + "; cat f" + number)))
                     .toList();
             for (int number = 0; number < outputs.size(); number++) {
                 assertEquals(Integer.toString(number), outputs.get(number).get());
@@ -97,7 +96,8 @@ class ThreadStarterTest {
         var roots = new ArrayList<Path>();
         for (int number = 0; number < MANY; number++) {
             roots.add(workspace("work" + number));
-            assertEquals("in", output(roots.get(number), "echo in > own; cat own; { echo out > ../work/own; } 2>/dev/null"));
+            assertEquals(
+                    "in", output(roots.get(number), "echo in > own; cat own; { echo out > ../work/own; } 2>/dev/null"));
         }
         assertEquals("in", output(roots.getFirst(), "cat own; { echo out > ../work1/own; } 2>/dev/null"));
         assertEquals("in\n", Files.readString(roots.get(1).resolve("own")));

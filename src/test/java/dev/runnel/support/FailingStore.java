@@ -170,6 +170,16 @@ public final class FailingStore implements Store {
     }
 
     @Override
+    public void chat(String key, String session) {
+        store.chat(key, session);
+    }
+
+    @Override
+    public Optional<String> chat(String key) {
+        return store.chat(key);
+    }
+
+    @Override
     public Optional<Asked> remember(String key, Asked asked) {
         return store.remember(key, asked);
     }
