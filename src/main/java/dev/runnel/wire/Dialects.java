@@ -11,7 +11,8 @@ public final class Dialects {
             new JsonLinesDialect(),
             new TextDialect(),
             new UiMessageStreamDialect(),
-            new DataStreamDialect());
+            new DataStreamDialect(),
+            new AgUiDialect());
 
     private Dialects() {}
 

@@ -339,9 +339,8 @@ final class UiMessageStreamDialect implements Dialect {
 
         private void complete(Frames frames, Event.Completed e) {
             if (endsWithCall && !failed) {
-                beginStep(
-                        frames); // or a page that sends results of its own tools would take these for such, and ask
-                                 // again
+                beginStep(frames); // or a page that sends results of its own tools would take these for such, and ask
+                // again
             }
             e.limit().ifPresent(limit -> piece(frames, Open.TEXT, stoppedAt(limit)));
             endStep(frames);

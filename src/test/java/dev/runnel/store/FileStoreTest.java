@@ -57,6 +57,7 @@ class FileStoreTest extends StoreContract {
                     Map.ofEntries(
                             Map.entry("", "rwx------"),
                             Map.entry("asked", "rwx------"),
+                            Map.entry("chats", "rwx------"),
                             Map.entry("drafts", "rwx------"),
                             Map.entry("granted", "rwx------"),
                             Map.entry("granted/one", "rwx------"),
