@@ -31,6 +31,7 @@ public record Routes(
 
         add(context, "chat", new ChatServlet(runs), "/chat");
         add(context, "api-chat", new UiChatServlet(runs.chats()), ChatRoutes.API_CHAT + "/*");
+        add(context, "ag-ui", new AgUiServlet(runs.chats()), ChatRoutes.AGUI);
         add(context, "runs", new RunsServlet(runs), "/runs/*");
         add(context, "sessions", new SessionsServlet(sessions, runs.archive(), runs.undo()), "/sessions/*");
         add(context, "models", new ModelsServlet(models), "/models");
