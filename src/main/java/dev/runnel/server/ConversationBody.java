@@ -48,6 +48,7 @@ record ConversationBody(
     private static final int MAX_DEPTH = 64;
     // What a session that is begun with it would be sent to a model for; more would not fit.
     private static final int MAX_SAID = 1 << 20;
+    private static final Set<String> FORWARDED = Set.of("model", "workspace", "approval");
 
     /** The newest message; {@code content} tells whether its words are in a member of that name, as old front ends have it. */
     record LastMessage(String role, String text, boolean content, boolean files) {}
@@ -144,13 +145,8 @@ record ConversationBody(
                 switch (name) {
                     case "messages" -> elements(this::message);
                     case "resume" -> elements(this::resumption);
-                    default -> {
-                        if (json.peek() == JsonToken.STRING) {
-                            texts.put(name, json.nextString());
-                        } else {
-                            json.skipValue();
-                        }
-                    }
+                    case "forwardedProps" -> forwarded();
+                    default -> text(name);
                 }
             });
             if (json.peek() != JsonToken.END_DOCUMENT) {
@@ -163,6 +159,29 @@ record ConversationBody(
             resumed.addAll(answers);
             return new ConversationBody(
                     Map.copyOf(texts), user ? users - 1 : users, List.copyOf(said), last, List.copyOf(resumed));
+        }
+
+        private void text(String name) throws IOException {
+            if (json.peek() == JsonToken.STRING) {
+                texts.put(name, json.nextString());
+            } else {
+                json.skipValue();
+            }
+        }
+
+        /** Where clients of AG-UI put what the protocol has no member for. */
+        private void forwarded() throws IOException, Problem.Found {
+            if (json.peek() != JsonToken.BEGIN_OBJECT) {
+                json.skipValue();
+                return;
+            }
+            members(name -> {
+                if (FORWARDED.contains(name)) {
+                    text(name);
+                } else {
+                    json.skipValue();
+                }
+            });
         }
 
         private interface Member {
