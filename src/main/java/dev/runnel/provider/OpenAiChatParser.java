@@ -21,8 +21,9 @@ final class OpenAiChatParser implements AnswerParser {
 
     // Where the reasoning may stand; servers that send two send the same text in both.
     private static final String[] REASONING = {"reasoning_content", "reasoning", "reasoning_text"};
-    // Finish reasons that say the provider itself gave up.
-    private static final Set<String> GAVE_UP = Set.of("error", "insufficient_system_resource");
+    // Finish reasons that say the provider itself gave up: OpenRouter and vLLM, DeepSeek, z.ai, SGLang.
+    private static final Set<String> GAVE_UP =
+            Set.of("error", "insufficient_system_resource", "network_error", "abort");
 
     private final Endpoint endpoint;
     private final AnswerBuilder answer = new AnswerBuilder();
@@ -72,9 +73,6 @@ final class OpenAiChatParser implements AnswerParser {
                 takeChoice(choice);
             }
         }
-        if (GAVE_UP.contains(finishReason)) {
-            throw new ProviderError(0, finishReason, "finish_reason: " + finishReason).toException(endpoint);
-        }
     }
 
     private static boolean isError(JsonObject chunk, String type) {
@@ -95,12 +93,24 @@ final class OpenAiChatParser implements AnswerParser {
         done = true;
     }
 
-    private void takeChoice(JsonObject choice) {
+    private void takeChoice(JsonObject choice) throws ModelException {
+        if (choice.get("error") instanceof JsonObject) { // OpenRouter
+            throw ProviderError.of(choice).toException(endpoint);
+        }
         takeUsage(choice); // Moonshot
         Json.object(choice, "delta").or(() -> Json.object(choice, "message")).ifPresent(this::takeDelta);
         if (finishReason.isEmpty()) {
             finishReason = Json.string(choice, "finish_reason");
         }
+        if (GAVE_UP.contains(finishReason)) {
+            throw gaveUp(Json.string(choice, "native_finish_reason")).toException(endpoint);
+        }
+    }
+
+    /** @param cause the word of the provider behind OpenRouter; empty where there is none */
+    private ProviderError gaveUp(String cause) {
+        String words = "finish_reason: " + finishReason;
+        return new ProviderError(0, finishReason, cause.isEmpty() ? words : words + ", native_finish_reason: " + cause);
     }
 
     private void takeDelta(JsonObject delta) {
@@ -175,7 +185,7 @@ final class OpenAiChatParser implements AnswerParser {
     private StopReason stopReason() {
         return switch (finishReason) {
             case "length", "max_tokens", "model_context_window_exceeded" -> StopReason.LENGTH;
-            case "content_filter", "refusal" -> StopReason.REFUSED;
+            case "content_filter", "refusal", "sensitive" -> StopReason.REFUSED;
             default -> refused ? StopReason.REFUSED : StopReason.END;
         };
     }

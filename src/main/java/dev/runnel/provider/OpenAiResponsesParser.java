@@ -8,6 +8,7 @@ import dev.runnel.model.ModelEvent.StopReason;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.Usage;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Understands answers of the Responses API. They consist of items ({@link ResponseItems} tells them apart). Pieces of an item are for the screen; the item as it is when done is the truth, and what it has more
@@ -17,6 +18,8 @@ import java.util.Optional;
  * go back with the next request.
  */
 final class OpenAiResponsesParser implements AnswerParser {
+
+    private static final Set<String> FAILED = Set.of("failed", "cancelled");
 
     private final Endpoint endpoint;
     private final AnswerBuilder answer = new AnswerBuilder();
@@ -72,11 +75,10 @@ final class OpenAiResponsesParser implements AnswerParser {
                 items.ofPiece(message).allArguments(Json.string(message, "arguments"));
             case "response.custom_tool_call_input.done" ->
                 items.ofPiece(message).allArguments(Json.string(message, "input"));
-            case "response.completed",
-                    "response.done",
-                    "response.incomplete",
-                    "response.failed",
-                    "response.cancelled" -> end(Json.object(message, "response").orElse(message));
+            case "response.completed", "response.done", "response.incomplete" ->
+                end(Json.object(message, "response").orElse(message));
+            case "response.failed", "response.cancelled" ->
+                throw failure(Json.object(message, "response").orElse(message));
             default -> {} // of a kind we did not ask for, or newer than this
         }
     }
@@ -91,8 +93,8 @@ final class OpenAiResponsesParser implements AnswerParser {
 
     /** What comes last says all of it once more; servers that say it only there are understood too. */
     private void end(JsonObject response) throws ModelException {
-        if (isError(response) || Json.string(response, "status").equals("failed")) {
-            throw ProviderError.of(response).toException(endpoint);
+        if (isError(response) || FAILED.contains(Json.string(response, "status"))) {
+            throw failure(response);
         }
         JsonArray output = Json.array(response, "output");
         for (int place = 0; place < output.size(); place++) {
@@ -102,6 +104,13 @@ final class OpenAiResponsesParser implements AnswerParser {
         }
         Json.object(response, "usage").ifPresent(numbers -> usage = OpenAiUsage.ofResponses(numbers));
         stop = Optional.of(stopReason(response));
+    }
+
+    private ModelException failure(JsonObject response) {
+        JsonObject holder = isError(response)
+                ? response
+                : Json.object(response, "status_details").orElse(response);
+        return ProviderError.of(holder).toException(endpoint);
     }
 
     private StopReason stopReason(JsonObject response) {

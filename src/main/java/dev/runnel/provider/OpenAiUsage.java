@@ -15,6 +15,8 @@ final class OpenAiUsage {
     // Where gateways say it that have Anthropic's models behind them.
     private static final String WRITTEN_BY_CLAUDE = "cache_creation_input_tokens";
 
+    private static final double TICKS_IN_A_DOLLAR = 1e10;
+
     private OpenAiUsage() {}
 
     /** Of the Chat Completions API. */
@@ -63,8 +65,12 @@ final class OpenAiUsage {
                 .orElseGet(OptionalLong::empty);
     }
 
-    /** The price as OpenRouter says it, in credits of one dollar, or Perplexity, in an object. */
+    /** The price as OpenRouter says it, in credits of one dollar, Perplexity, in an object, or xAI, in ticks. */
     private static OptionalDouble cost(JsonObject usage) {
+        OptionalLong ticks = Json.number(usage, "cost_in_usd_ticks");
+        if (ticks.isPresent()) {
+            return OptionalDouble.of(ticks.getAsLong() / TICKS_IN_A_DOLLAR);
+        }
         String cost = Json.object(usage, "cost")
                 .map(parts -> Json.string(parts, "total_cost"))
                 .orElseGet(() -> Json.string(usage, "cost"));

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider says instead of an answer, as a status with a body or in the middle of a stream.
@@ -31,17 +32,17 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             |maximum prompt length is|reduce the length of the messages|maximum context length\
             |exceeds the available context size|context size has been exceeded|greater than the context length|input is too long for requested model\
             |token.*exceeds the limit of|exceeded model token limit|too large for model with|exceed context limit\
-            |request_too_large""", Pattern.DOTALL);
+            |request_too_large|exceeds maximum input length""", Pattern.DOTALL);
     private static final Pattern ROOM = Pattern.compile("""
             (?:maximum (?:context|prompt) length (?:is|of)|context (?:size|window|length) (?:is|of)?|limit of|limit:(?!\\s*[0-9,]+ \\+)\
-            |maximum number of tokens allowed|n_ctx"?:?|>)\\s*\\(?([0-9][0-9,]{2,10})\
+            |maximum number of tokens allowed|maximum input length|n_ctx"?:?|>)\\s*\\(?([0-9][0-9,]{2,10})\
             |([0-9][0-9,]{2,10})(?: tokens)?\\)? (?:maximum|max\\b)""");
     private static final Pattern QUOTA = Pattern.compile("""
             insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required\
             |spend_limit|perday""");
-    // Anthropic says so under the code of a bad request.
+    // Anthropic says so under the code of a bad request, z.ai under that of too many requests.
     private static final Pattern SPENT = Pattern.compile("""
-            credit balance is too low|specified api usage limits|doesn't have any credits|used all available credits""");
+            credit balance is too low|insufficient balance|specified api usage limits|doesn't have any credits|used all available credits""");
     // Google says INVALID_ARGUMENT to a wrong key.
     private static final Pattern WRONG_KEY =
             Pattern.compile("api_key_invalid|api key not valid|incorrect api key|pass a valid api key|api key expired");
@@ -75,8 +76,9 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
         if (!(json instanceof JsonObject object)) {
             return new ProviderError(0, "", json instanceof JsonPrimitive text ? text.getAsString() : "");
         }
-        if (object.get("error") instanceof JsonObject || object.get("error") instanceof JsonPrimitive) {
-            return of(object.get("error"));
+        JsonElement error = error(object);
+        if (error instanceof JsonObject || error instanceof JsonPrimitive) {
+            return of(error);
         }
         String codes = String.join(
                 " ",
@@ -89,6 +91,15 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
                 reasons(object));
         int status = (int) Json.number(object, "code").orElse(0);
         return new ProviderError(status, codes.toLowerCase(Locale.ROOT), words(object), hint(object));
+    }
+
+    /** Azure refuses with an answer too, whose choice holds what its filter says. */
+    private static @Nullable JsonElement error(JsonObject holder) {
+        JsonArray choices = Json.array(holder, "choices");
+        if (holder.has("error") || choices.isEmpty() || !(choices.get(0) instanceof JsonObject choice)) {
+            return holder.get("error");
+        }
+        return Json.object(choice, "content_filter_results").orElse(choice).get("error");
     }
 
     /** What Google adds in {@code google.rpc.ErrorInfo} and {@code QuotaFailure}. */
@@ -193,7 +204,8 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             case 401, 403 -> Kind.AUTH;
             case 402 -> Kind.QUOTA;
             case 413 -> Kind.CONTEXT_LENGTH;
-            case 429 -> Kind.RATE_LIMITED;
+            // Moonshot says so when it is the one who has too much to do.
+            case 429 -> codes.contains("overloaded") ? Kind.OVERLOADED : Kind.RATE_LIMITED;
             case 408, 409, 425 -> Kind.OVERLOADED;
             default -> status >= 300 && status < 500 ? Kind.BAD_REQUEST : fromCodes();
         };

@@ -14,6 +14,7 @@ import dev.runnel.model.ModelEvent;
 import dev.runnel.model.ModelException;
 import dev.runnel.model.ModelException.Kind;
 import dev.runnel.model.ModelRequest;
+import dev.runnel.model.ModelStream;
 import dev.runnel.model.ToolDefinition;
 import dev.runnel.support.ProviderServer;
 import dev.runnel.support.Reply;
@@ -194,6 +195,8 @@ class OpenAiChatModelTest {
                 "429 | {\"error\":{\"message\":\"You exceeded your quota\",\"type\":\"insufficient_quota\",\"code\":\"insufficient_quota\"}} | QUOTA | You exceeded your quota",
                 "429 | {\"error\":{\"message\":\"Limit reached: reduce the length of the messages\",\"code\":\"rate_limit_exceeded\"}} | RATE_LIMITED | Limit reached: reduce the length of the messages",
                 "429 | `` | RATE_LIMITED | -",
+                "429 | {\"error\":{\"message\":\"The engine is busy\",\"type\":\"engine_overloaded_error\"}} | OVERLOADED | The engine is busy",
+                "429 | {\"error\":{\"message\":\"Insufficient balance: recharge\",\"code\":\"1113\"}} | QUOTA | Insufficient balance: recharge",
                 "404 | {\"error\":{\"message\":\"The model m does not exist\",\"code\":\"model_not_found\"}} | BAD_REQUEST | The model m does not exist",
                 "400 | {\"error\":{\"message\":\"bad schema\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":null}} | BAD_REQUEST | bad schema",
                 "422 | {\"detail\":\"no such field\"} | BAD_REQUEST | no such field",
@@ -202,6 +205,9 @@ class OpenAiChatModelTest {
                 "400 | {\"error\":{\"message\":\"This model's maximum context length is 8192 tokens\"}} | CONTEXT_LENGTH | This model's maximum context length is 8192 tokens",
                 "400 | {\"error\":{\"code\":400,\"message\":\"the request exceeds the available context size\",\"type\":\"exceed_context_size_error\",\"n_ctx\":4096}} | CONTEXT_LENGTH | the request exceeds the available context size",
                 "400 | {\"error\":{\"message\":\"Provider returned error\",\"code\":400,\"metadata\":{\"raw\":\"prompt is too long: 9 tokens > 8 maximum\"}}} | CONTEXT_LENGTH | Provider returned error: prompt is too long: 9 tokens > 8 maximum",
+                "400 | {\"object\":\"error\",\"message\":\"Requested input length 9001 exceeds maximum input length 8000\"} | CONTEXT_LENGTH | Requested input length 9001 exceeds maximum input length 8000",
+                "400 | {\"error\":{\"message\":\"It exceeds the maximum context length of 8000 tokens\"}} | CONTEXT_LENGTH | It exceeds the maximum context length of 8000 tokens",
+                "400 | {\"choices\":[{\"finish_reason\":\"content_filter\",\"content_filter_results\":{\"error\":{\"code\":\"content_filter\",\"message\":\"Withheld\"}}}]} | BAD_REQUEST | Withheld",
                 "400 | {\"error\":\"Context size has been exceeded.\"} | CONTEXT_LENGTH | Context size has been exceeded.",
                 "400 | [{\"error\":{\"code\":400,\"message\":\"Please pass a valid API key\",\"status\":\"INVALID_ARGUMENT\"}}] | AUTH | Please pass a valid API key",
                 "429 | {\"error\":{\"message\":\"Spent\",\"code\":\"organization_spend_limit_exceeded\"}} | QUOTA | Spent",
@@ -226,6 +232,26 @@ class OpenAiChatModelTest {
             assertEquals(
                     kind == Kind.RATE_LIMITED || kind == Kind.OVERLOADED || kind == Kind.PROTOCOL, refusal.retryable());
             assertFalse(refusal.getMessage().contains(KEY));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"error\":{\"code\":429,\"message\":\"over there\"},\"finish_reason\":\"error\"} | RATE_LIMITED | over there",
+                "{\"finish_reason\":\"error\",\"native_finish_reason\":\"MALFORMED_FUNCTION_CALL\"} | PROTOCOL | finish_reason: error, native_finish_reason: MALFORMED_FUNCTION_CALL",
+                "{\"finish_reason\":\"error\"} | OVERLOADED | finish_reason: error",
+                "{\"finish_reason\":\"network_error\"} | OVERLOADED | finish_reason: network_error",
+                "{\"finish_reason\":\"abort\"} | OVERLOADED | finish_reason: abort"
+            })
+    void a_choice_that_failed_says_why(String choice, Kind kind, String detail) throws Exception {
+        try (var server = answering(Reply.stream("data: {\"choices\":[" + choice + "]}\n\ndata: [DONE]\n\n"));
+                ModelStream stream = model(server).open(request("Hi"))) {
+            ModelException failure = assertThrows(ModelException.class, stream::next);
+
+            assertEquals(kind, failure.kind());
+            assertEquals(Optional.of(detail), failure.detail());
         }
     }
 

@@ -48,6 +48,9 @@ class OpenAiChatStreamTest extends ModelContract {
 
                         """,
                         "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"error\"}]}\n\ndata: [DONE]\n\n",
+                        "data: {\"choices\":[{\"delta\":{},\"error\":{\"code\":502,\"message\":\"over\"}}]}\n\ndata: [DONE]\n\n",
+                        "data: {\"choices\":[{\"error\":{\"message\":\"over\"},\"finish_reason\":\"stop\"}]}\n\n",
+                        "{\"choices\":[{\"message\":{\"content\":\"\"},\"error\":{\"code\":502,\"message\":\"over\"}}]}",
                         "{\"error\":{\"code\":503,\"message\":\"over\"}}",
                         "[{\"error\":{\"code\":503}}]",
                         "{\"error\":\"over\"}")
@@ -77,6 +80,15 @@ class OpenAiChatStreamTest extends ModelContract {
 
         assertEquals(List.of("says A", "END -/-/-/-", "  text A"), trail(unended));
         assertEquals(1, server().awaitDeparture(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void what_is_withheld_counts_as_refused() throws Exception {
+        for (String word : List.of("content_filter", "sensitive")) {
+            Reply reply = Reply.stream("data: {\"choices\":[{\"delta\":{\"content\":\"A\"},\"finish_reason\":\"" + word
+                    + "\"}]}\n\ndata: [DONE]\n\n");
+            assertEquals(List.of("says A", "REFUSED -/-/-/-", "  text A"), trail(reply));
+        }
     }
 
     @Test

@@ -51,6 +51,13 @@ class OpenAiResponsesStreamTest extends ModelContract {
                 new Fault(
                         "data: {\"type\":\"response.failed\",\"response\":{\"status\":\"failed\",\"error\":{\"code\":\"context_length_exceeded\",\"message\":\"Your input exceeds the context window of this model.\"}}}\n\n",
                         Kind.CONTEXT_LENGTH),
+                new Fault("data: {\"type\":\"response.failed\"}\n\n", Kind.OVERLOADED),
+                new Fault(
+                        "data: {\"type\":\"response.failed\",\"response\":{\"status_details\":{\"error\":{\"type\":\"rate_limit\",\"message\":\"slow\"}}}}\n\n",
+                        Kind.RATE_LIMITED),
+                new Fault(
+                        "data: {\"type\":\"response.cancelled\",\"response\":{\"status\":\"cancelled\",\"output\":[{\"type\":\"message\",\"content\":[{\"type\":\"output_text\",\"text\":\"a\"}]}]}}\n\n",
+                        Kind.OVERLOADED),
                 new Fault("data: {\"error\":{\"code\":503,\"message\":\"over\"}}\n\n", Kind.OVERLOADED),
                 new Fault("{\"error\":{\"code\":503,\"message\":\"over\"}}", Kind.OVERLOADED));
     }

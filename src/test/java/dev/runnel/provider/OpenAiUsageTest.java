@@ -16,6 +16,15 @@ class OpenAiUsageTest {
         assertEquals(OptionalDouble.empty(), cost("null"));
     }
 
+    @Test
+    void xai_says_the_price_in_ticks_of_a_ten_billionth_of_a_dollar() {
+        var usage = JsonParser.parseString("{\"input_tokens\":1,\"output_tokens\":2,\"cost_in_usd_ticks\":25000000}");
+
+        assertEquals(
+                OptionalDouble.of(0.0025),
+                OpenAiUsage.ofResponses(usage.getAsJsonObject()).costUsd());
+    }
+
     private static OptionalDouble cost(String cost) {
         String usage = "{\"prompt_tokens\":1,\"completion_tokens\":2,\"cost\":" + cost + "}";
         return OpenAiUsage.of(JsonParser.parseString(usage).getAsJsonObject()).costUsd();

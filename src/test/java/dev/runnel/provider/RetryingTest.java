@@ -232,6 +232,8 @@ class RetryingTest {
             delimiter = '|',
             value = {
                 "prompt is too long: 9 tokens > 8000 maximum | 8000",
+                "Requested input length 9001 exceeds maximum input length 8000 | 8000",
+                "Requested token count exceeds the model's maximum context length of 8000 tokens | 8000",
                 "input length and max_tokens exceed context limit: 188240 + 21333 > 200000 | 200000",
                 "This model's maximum context length is 8,192 tokens | 8192",
                 "maximum context length exceeded, limit: 4096 | 4096",
