@@ -181,7 +181,7 @@ public final class App implements AutoCloseable {
 
     /** What calls may do here, and what is asked before; half a sentence. */
     String rights() {
-        return "approval=" + approval.get().mode().word() + "; " + confining.words();
+        return "approval=" + approvalMode() + "; " + confining.words();
     }
 
     /** How commands are confined, in a word. */
@@ -204,6 +204,11 @@ public final class App implements AutoCloseable {
 
     Sessions sessions() {
         return sessions;
+    }
+
+    /** The approval mode that is configured; may take a moment, until it is known how commands are confined. */
+    String approvalMode() {
+        return approval.get().mode().word();
     }
 
     Models models() {

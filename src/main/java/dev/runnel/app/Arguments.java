@@ -1,5 +1,6 @@
 package dev.runnel.app;
 
+import dev.runnel.app.CommandLine.Acp;
 import dev.runnel.app.CommandLine.Look;
 import dev.runnel.app.CommandLine.Doctor;
 import dev.runnel.app.CommandLine.Models;
@@ -35,6 +36,7 @@ final class Arguments {
         List<String> rest = words.subList(Math.min(1, words.size()), words.size());
         return switch (first) {
             case "serve" -> read(Grammar.SERVE, rest, Topic.SERVE, Arguments::serve);
+            case "acp" -> read(Grammar.ACP, rest, Topic.ACP, Arguments::acp);
             case "replay" -> read(Grammar.REPLAY, rest, Topic.REPLAY, Arguments::replay);
             case "sessions" -> read(Grammar.LIST, rest, Topic.SESSIONS, Arguments::sessions);
             case "verify" -> read(Grammar.LIST, rest, Topic.VERIFY, Arguments::verify);
@@ -90,6 +92,11 @@ final class Arguments {
     private static CommandLine serve(Given given) throws ParseException {
         given.noWords("serve");
         return new Serve(given.settings());
+    }
+
+    private static CommandLine acp(Given given) throws ParseException {
+        given.noWords("acp");
+        return new Acp(given.settings());
     }
 
     private static CommandLine replay(Given given) throws ParseException {

@@ -43,6 +43,13 @@ public sealed interface CommandLine {
         }
     }
 
+    /** The Agent Client Protocol on standard input and output. */
+    record Acp(Map<String, String> settings) implements CommandLine {
+        public Acp {
+            settings = Map.copyOf(settings);
+        }
+    }
+
     /** An earlier run again; {@code speed} 2 is twice as fast as it was, infinity without any pause. */
     record Replay(String run, double speed, Map<String, String> settings, Look look) implements CommandLine {
         public Replay {

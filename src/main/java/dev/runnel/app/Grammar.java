@@ -18,7 +18,7 @@ final class Grammar {
     private Grammar() {}
 
     /** Contract words that will be commands; as prompts they would only surprise. */
-    static final Set<String> RESERVED = Set.of("acp", "completion");
+    static final Set<String> RESERVED = Set.of("completion");
 
     /** Options that are configuration keys. */
     static final Set<String> SETTINGS = Set.of(
@@ -90,6 +90,8 @@ final class Grammar {
             options(List.of(WORK, DISPLAY, List.of("continue", "session", "record", "p", "version", "help")));
     static final Options SERVE =
             options(List.of(WORK, List.of("host", "port", "token", "max-runs", "retention", "help")));
+    static final Options ACP =
+            options(List.of(List.of("model", "approval", "sandbox", "max-turns", "record"), List.of("help")));
     static final Options REPLAY = options(List.of(DISPLAY, List.of("speed", "help")));
     static final Options LIST = options(List.of(DISPLAY, List.of("workspace", "help")));
 

@@ -18,6 +18,7 @@ public final class Help {
     public enum Topic {
         MAIN,
         SERVE,
+        ACP,
         REPLAY,
         SESSIONS,
         MODELS,

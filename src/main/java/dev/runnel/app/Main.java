@@ -57,6 +57,10 @@ public final class Main {
                 Logging.lines();
                 yield new ServeCommand(serve.settings(), standardOutput()).run();
             }
+            case CommandLine.Acp acp -> {
+                Logging.lines();
+                yield new AcpCommand(acp.settings()).run();
+            }
             case CommandLine.Replay replay -> {
                 Logging.quiet();
                 yield new LookCommands(replay.settings(), replay.look()).replay(replay.run(), replay.speed());

@@ -15,7 +15,7 @@ public final class Ids {
     private Ids() {}
 
     /** 128 random bits, URL-safe, and never beginning with a dash (a command line would take it for an option). */
-    static String newSession() {
+    public static String newSession() {
         return random();
     }
 

@@ -109,6 +109,16 @@ public final class Runs implements AutoCloseable {
     }
 
     /**
+     * Begins the first run of a session whose id was given away before there was anything in it.
+     *
+     * @param session made by {@link Ids#newSession}
+     * @throws RunRefusedException as {@link #start(StartRequest)} does
+     */
+    public Run startFirst(StartRequest request, String session) throws RunRefusedException {
+        return begin(new Wish(request, model(request), approval(request), run -> {}), session);
+    }
+
+    /**
      * Begins a run, or joins the one that the same request began when it was sent before: then nothing else of it is looked
      * at.
      *
@@ -125,7 +135,7 @@ public final class Runs implements AutoCloseable {
 
     Run start(StartRequest request, Remembering remembering) throws RunRefusedException {
         var wish = new Wish(request, model(request), approval(request), remembering);
-        return request.session().isPresent() ? goOn(wish, request.session().get()) : begin(wish);
+        return request.session().isPresent() ? goOn(wish, request.session().get()) : begin(wish, Ids.newSession());
     }
 
     /** What is asked for, as far as it could be looked up before anything is locked. */
@@ -145,9 +155,8 @@ public final class Runs implements AutoCloseable {
         }
     }
 
-    private Run begin(Wish wish) throws RunRefusedException {
+    private Run begin(Wish wish, String session) throws RunRefusedException {
         StartRequest request = wish.request();
-        String session = Ids.newSession();
         return admitted(request, session, request.workspace(), () -> {
             SessionInfo info = newSession(session, request);
             Workspace workspace = open(info);

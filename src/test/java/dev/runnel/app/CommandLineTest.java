@@ -158,7 +158,7 @@ class CommandLineTest {
                 "replay|../a.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|b.1 => replay wants one run's id, as the closing line of a run shows it",
                 "replay|a.1|--speed|0 => --speed needs a number above 0, or max, not \"0\"",
-                "help|keys => no help on \"keys\". There is help on serve, replay, sessions, models, doctor, verify, undo, config, events, exit",
+                "help|keys => no help on \"keys\". There is help on serve, acp, replay, sessions, models, doctor, verify, undo, config, events, exit",
             })
     void wrong_use_is_told_with_a_way_out(String words, String reason) {
         CommandLine meaning = CommandLine.parse(words(words));
@@ -179,8 +179,17 @@ class CommandLineTest {
         assertInstanceOf(Wrong.class, CommandLine.parse(List.of("undo", "a.1")));
     }
 
+    @Test
+    void acp_takes_what_a_run_is_done_with_and_nothing_to_do() {
+        assertEquals(
+                new CommandLine.Acp(Map.of("model", "a/b", "approval", "ask")),
+                CommandLine.parse(List.of("acp", "-m", "a/b", "--approval", "ask")));
+        assertEquals(Wrong.because("acp takes no \"hi\""), CommandLine.parse(List.of("acp", "hi")));
+        assertInstanceOf(Wrong.class, CommandLine.parse(List.of("acp", "-C", "w")));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"acp", "completion"})
+    @ValueSource(strings = {"completion"})
     void a_command_of_a_later_version_is_never_taken_for_a_prompt(String command) {
         CommandLine meaning = CommandLine.parse(List.of(command, "--help"));
 

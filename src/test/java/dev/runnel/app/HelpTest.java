@@ -38,8 +38,8 @@ class HelpTest {
                       --no-color, --plain     no colours; no symbols and redraws either
                       --version, --help       -- ends the options, - is standard input
 
-                Commands: serve, replay RUN, undo, redo, sessions, verify, models,
-                          doctor, help config|events|exit
+                Commands: serve, acp (editors), replay RUN, undo, redo, sessions, verify,
+                          models, doctor, help config|events|exit
                 model now: offline/demo (no key is set)
                 Commands run in a sandbox, or you are asked (runnel doctor says which).
                 Exit: 0 done, 1 failed, 2 usage, 3 not configured, 4 not approved, 5 limit
@@ -92,7 +92,7 @@ class HelpTest {
                 .map(line -> line.replaceFirst("^.*?runnel ", "").replaceFirst(" {2,}.*| > .*", ""))
                 .toList();
 
-        assertEquals(28, examples.size(), examples.toString());
+        assertEquals(30, examples.size(), examples.toString());
         examples.forEach(example -> assertFalse(CommandLine.parse(words(example)) instanceof Wrong, example));
     }
 
@@ -101,7 +101,8 @@ class HelpTest {
         List<String> named = List.of("config", "events", "exit");
 
         named.forEach(topic -> assertTrue(Help.Topic.of(topic).isPresent(), topic));
-        assertEquals("serve, replay, sessions, models, doctor, verify, undo, config, events, exit", Help.Topic.names());
+        assertEquals(
+                "serve, acp, replay, sessions, models, doctor, verify, undo, config, events, exit", Help.Topic.names());
     }
 
     @Test

@@ -52,7 +52,7 @@ public final class Runnel implements AutoCloseable {
                 store,
                 new AgentLoop(new Toolbox(plan.tools), plan.home()),
                 new OneModel(plan.model),
-                folders,
+                plan.workspaces.orElse(folders),
                 new RunSettings(
                         plan.maxRuns,
                         plan.maxRuns,
@@ -84,6 +84,7 @@ public final class Runnel implements AutoCloseable {
         private int maxRuns = 1000;
         private Optional<Duration> retention = Optional.empty();
         private Optional<Store> store = Optional.empty();
+        private Optional<Workspaces> workspaces = Optional.empty();
 
         private Plan(Path folder) {
             this.folder = folder;
@@ -137,6 +138,12 @@ public final class Runnel implements AutoCloseable {
 
         public Plan store(Store store) {
             this.store = Optional.of(store);
+            return this;
+        }
+
+        /** Where sessions work, instead of one folder for all. */
+        public Plan workspaces(Workspaces workspaces) {
+            this.workspaces = Optional.of(workspaces);
             return this;
         }
 

@@ -1,0 +1,2 @@
+/** The Agent Client Protocol, version 1: one more reader of runs, for editors. */
+package dev.runnel.acp;

@@ -1,0 +1,75 @@
+package dev.runnel.app;
+
+import dev.runnel.acp.AcpAgent;
+import dev.runnel.acp.Folders;
+import dev.runnel.acp.Host;
+import dev.runnel.app.Config.BadSettingException;
+import dev.runnel.model.ModelException;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** {@code runnel acp}: an editor's agent, on standard input and output, until the editor closes them. */
+final class AcpCommand {
+
+    private final Map<String, String> settings;
+
+    AcpCommand(Map<String, String> settings) {
+        this.settings = settings;
+    }
+
+    ExitCode run() throws BadSettingException, IOException, InterruptedException {
+        keepStandardOutputClean();
+        Config config = Config.ofProcess(settings, name -> Optional.empty());
+        var folders = new Folders();
+        try (var app = new App(config, folders, Use.ATTENDED)) {
+            var agent = new AcpAgent(
+                    host(app, folders),
+                    new FileInputStream(FileDescriptor.in),
+                    new FileOutputStream(FileDescriptor.out));
+            Runtime.getRuntime()
+                    .addShutdownHook(Thread.ofPlatform().name("stop-acp").unstarted(() -> stop(agent)));
+            agent.serve();
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Only messages may stand there; whatever a library prints goes where the log goes. */
+    private static void keepStandardOutputClean() {
+        System.setOut(new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+    }
+
+    private static Host host(App app, Folders folders) {
+        return new Host(
+                Main.PRINCIPAL,
+                app.runs(),
+                app.sessions(),
+                folders,
+                app::approvalMode,
+                model -> contextTokens(app, model),
+                Version.NUMBER);
+    }
+
+    private static OptionalLong contextTokens(App app, String model) {
+        try {
+            return app.models().find(model).contextTokens();
+        } catch (ModelException gone) {
+            return OptionalLong.empty(); // of an earlier run; it cannot be had any more
+        }
+    }
+
+    /** The process was told to end. */
+    private static void stop(AcpAgent agent) {
+        try {
+            agent.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
