@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The agent's side of the Agent Client Protocol, version 1 (https://agentclientprotocol.com), over two streams. A client that
@@ -36,16 +37,30 @@ public final class AcpAgent {
     private final Connection client;
     private final Map<String, Session> sessions = new ConcurrentHashMap<>();
     private final Map<JsonElement, Turn> prompts = new ConcurrentHashMap<>(); // under way, by the id of the request
+    private final CountDownLatch gone = new CountDownLatch(1);
     private volatile Optional<ClientAbilities> abilities = Optional.empty(); // there once the client is known
 
     public AcpAgent(Host host, InputStream in, OutputStream out) {
         this.host = host;
-        this.client = new Connection(in, out, this::cancelAll);
+        this.client = new Connection(in, out, gone::countDown);
     }
 
-    /** Returns when the client has gone and its runs have ended. */
+    /** Returns when the client sends or reads no more, and its runs have ended. */
     public void serve() throws InterruptedException {
-        client.read(new Handler() {
+        // Nobody can interrupt a thread that reads standard input.
+        Thread.ofPlatform().name("acp-input").daemon().start(() -> {
+            try {
+                client.read(handler());
+            } finally {
+                gone.countDown();
+            }
+        });
+        gone.await();
+        stop();
+    }
+
+    private Handler handler() {
+        return new Handler() {
             @Override
             public Work request(Message.Request request) throws Failure {
                 return begin(request);
@@ -55,8 +70,7 @@ public final class AcpAgent {
             public void notification(Message.Notification notification) throws Failure {
                 hear(notification);
             }
-        });
-        stop();
+        };
     }
 
     /** Ends the runs under way, and waits for that as long as it can be waited for. */
@@ -80,7 +94,8 @@ public final class AcpAgent {
                 Optional.ofNullable(sessions.get(id)).ifPresent(session -> cancel(session, CancelReason.USER));
             }
             case "$/cancel_request" ->
-                Optional.ofNullable(prompts.get(notification.params().object().get("requestId")))
+                Optional.ofNullable(notification.params().object().get("requestId"))
+                        .map(prompts::get)
                         .ifPresent(turn -> turn.cancel(CancelReason.USER));
             default -> LOG.log(Level.DEBUG, "passed over: {0}", notification.method());
         }
@@ -121,10 +136,10 @@ public final class AcpAgent {
     }
 
     private Work open(Params params) throws Failure {
-        Path folder = folder(params);
+        Path named = folder(params);
         mentionWhatIsNotUsed(params);
-        var session = new Session(Ids.newSession(), folder, false);
-        host.folders().put(session.id(), folder);
+        var session = new Session(Ids.newSession(), real(named), named, false);
+        host.folders().put(session.id(), session.folder());
         sessions.put(session.id(), session);
         return () -> {
             JsonObject opened = modes(session);
@@ -140,17 +155,35 @@ public final class AcpAgent {
         return answer;
     }
 
+    /** The folder as the client calls it. */
     private static Path folder(Params params) throws Failure {
         String given = params.text("cwd");
         try {
             Path folder = Path.of(given);
             if (folder.isAbsolute() && Files.isDirectory(folder)) {
-                return folder.toRealPath();
+                return folder;
             }
-        } catch (InvalidPathException | IOException no) {
+        } catch (InvalidPathException no) {
             LOG.log(Level.DEBUG, "no folder: " + given, no);
         }
         throw Failure.invalidParams("\"cwd\" must be the absolute path of a folder that is there.");
+    }
+
+    private static String real(String folder) {
+        try {
+            return real(Path.of(folder)).toString();
+        } catch (InvalidPathException none) {
+            return folder;
+        }
+    }
+
+    /** Sessions keep the path that leads there without links. */
+    private static Path real(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException gone) {
+            return folder;
+        }
     }
 
     private static void mentionWhatIsNotUsed(Params params) throws Failure {
@@ -179,23 +212,23 @@ public final class AcpAgent {
     /** A session that is open or stored, in the folder that the client says it is in. */
     private Session known(Params params) throws Failure {
         String id = params.text("sessionId");
-        Path folder = folder(params);
+        Path named = folder(params);
         mentionWhatIsNotUsed(params);
         Session session = sessions.get(id);
         if (session == null) {
-            session = stored(id);
+            session = stored(id, named);
         }
-        if (!session.folder().equals(folder)) {
+        if (!session.folder().equals(real(named))) {
             throw Failure.invalidParams("The session works in " + session.folder() + ", not in \"cwd\".");
         }
         sessions.put(id, session);
         return session;
     }
 
-    private Session stored(String id) throws Failure {
+    private Session stored(String id, Path named) throws Failure {
         return host.sessions()
                 .find(host.principal(), id)
-                .map(listed -> new Session(id, Path.of(listed.workspace()), true))
+                .map(listed -> new Session(id, Path.of(listed.workspace()), named, true))
                 .orElseThrow(() -> unknown(id));
     }
 
@@ -214,7 +247,7 @@ public final class AcpAgent {
 
     private Work prompt(JsonElement id, Params params) throws Failure {
         Session session = opened(params);
-        String message = PromptText.of(params.parts("prompt"), session.folder());
+        String message = PromptText.of(params.parts("prompt"), session.named());
         Turn turn = session.turn();
         prompts.put(id, turn);
         var work = new Prompting(host, client, abilities.orElse(ClientAbilities.NONE), session, turn, message);
@@ -268,11 +301,11 @@ public final class AcpAgent {
     }
 
     private Work list(Params params) throws Failure {
-        Optional<String> cwd = params.optionalText("cwd");
+        Optional<String> cwd = params.optionalText("cwd").map(AcpAgent::real);
         int from = from(params.optionalText("cursor"));
         return () -> {
             List<Sessions.Listed> all = host.sessions().list(host.principal()).stream()
-                    .filter(session -> cwd.isEmpty() || session.workspace().equals(real(cwd.get())))
+                    .filter(session -> cwd.isEmpty() || cwd.get().equals(session.workspace()))
                     .toList();
             int to = Math.min(all.size(), from + PAGE);
             var answer = new JsonObject();
@@ -293,15 +326,6 @@ public final class AcpAgent {
             throw Failure.invalidParams("\"cursor\" must be a \"nextCursor\" of an answer before.");
         }
         return cursor.map(Integer::parseInt).orElse(0);
-    }
-
-    /** Sessions keep the path that leads there without links. */
-    private static String real(String cwd) {
-        try {
-            return Path.of(cwd).toRealPath().toString();
-        } catch (InvalidPathException | IOException gone) {
-            return cwd;
-        }
     }
 
     private static JsonObject listed(Sessions.Listed session) {

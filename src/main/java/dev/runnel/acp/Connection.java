@@ -70,13 +70,17 @@ final class Connection {
             case Message.Wrong(JsonElement id, Failure why) -> fail(id, why);
             case Message.Response(JsonElement id, JsonElement result) -> answered(id, result);
             case Message.Request request -> begin(request, handler);
-            case Message.Notification notification -> {
-                try {
-                    handler.notification(notification);
-                } catch (Failure unheard) {
-                    LOG.log(Level.WARNING, "{0}: {1}", notification.method(), unheard.getMessage());
-                }
-            }
+            case Message.Notification notification -> hear(notification, handler);
+        }
+    }
+
+    private static void hear(Message.Notification notification, Handler handler) {
+        try {
+            handler.notification(notification);
+        } catch (Failure unheard) {
+            LOG.log(Level.WARNING, "{0}: {1}", notification.method(), unheard.getMessage());
+        } catch (RuntimeException bug) { // one message is lost; the others go on
+            LOG.log(Level.ERROR, notification.method() + " broke", bug);
         }
     }
 
@@ -101,6 +105,10 @@ final class Connection {
         } catch (Failure why) {
             underWay.remove(request.id());
             fail(request.id(), why);
+        } catch (RuntimeException bug) {
+            LOG.log(Level.ERROR, request.method() + " broke", bug);
+            underWay.remove(request.id());
+            fail(request.id(), broken());
         }
     }
 

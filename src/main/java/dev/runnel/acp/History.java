@@ -45,7 +45,7 @@ final class History {
         if (run.isEmpty()) {
             return; // forgotten meanwhile
         }
-        var updates = new Updates(abilities, false, session.spent(), host.contextTokens());
+        var updates = new Updates(abilities, session.named(), false, session.spent(), host.contextTokens());
         try (Subscription events = run.get().subscribe(0)) {
             for (long seen = 0; seen < status.lastSeq(); ) {
                 Optional<Envelope> next = events.next(LOOK);

@@ -36,7 +36,8 @@ final class Prompting implements Work {
         try {
             Run run = start();
             turn.started(run);
-            var updates = new Updates(abilities, true, session.spent(), host.contextTokens());
+            session.mode().ifPresent(run::approval); // it may have been chosen since
+            var updates = new Updates(abilities, session.named(), true, session.spent(), host.contextTokens());
             return answer(new Watching(client, run, updates).toTheEnd(this::tellTitle));
         } catch (RunRefusedException refused) {
             throw refused(refused);

@@ -8,15 +8,23 @@ final class Session {
 
     private final String id;
     private final Path folder;
+    private final Path named;
     private final Updates.Spent spent = new Updates.Spent();
     private volatile Optional<String> mode = Optional.empty();
     private volatile boolean begun;
     private Optional<Turn> turn = Optional.empty(); // guarded by this
 
-    /** @param begun whether there are runs in it */
-    Session(String id, Path folder, boolean begun) {
+    /**
+     * One in which nobody works yet.
+     *
+     * @param folder it works in, by the path that leads there without links
+     * @param named the same as the client calls it
+     * @param begun whether there are runs in it
+     */
+    Session(String id, Path folder, Path named, boolean begun) {
         this.id = id;
         this.folder = folder;
+        this.named = named;
         this.begun = begun;
     }
 
@@ -28,6 +36,11 @@ final class Session {
         return folder;
     }
 
+    /** The folder as the client calls it; so are the paths it is told. */
+    Path named() {
+        return named;
+    }
+
     Updates.Spent spent() {
         return spent;
     }
@@ -37,8 +50,10 @@ final class Session {
         return mode;
     }
 
+    /** Chooses one, from the next call on. */
     void mode(String word) {
         mode = Optional.of(word);
+        current().ifPresent(turn -> turn.mode(word));
     }
 
     boolean begun() {

@@ -15,6 +15,11 @@ final class Turn {
         cancelled.ifPresent(begun::cancel);
     }
 
+    /** The calls still to come are judged in that mode. */
+    synchronized void mode(String word) {
+        run.ifPresent(begun -> begun.approval(word));
+    }
+
     synchronized void cancel(CancelReason why) {
         if (cancelled.isEmpty()) {
             cancelled = Optional.of(why);

@@ -24,19 +24,26 @@ final class Updates {
     private final Spent spent;
     private final Function<String, OptionalLong> contextTokens;
     private final Map<String, Call> calls = new LinkedHashMap<>();
-    private Path root = Path.of("/");
+    private final Path root;
     private String ordinal = "";
     private OptionalLong size = OptionalLong.empty();
     private int turn;
     private int remarks;
 
     /**
+     * @param root the folder of the run, as the client calls it
      * @param live whether the run is watched while it goes on, by a client that has just sent its message
      * @param spent what the session costs, also by other runs
      * @param contextTokens how many tokens the model of that name has room for
      */
-    Updates(ClientAbilities client, boolean live, Spent spent, Function<String, OptionalLong> contextTokens) {
+    Updates(
+            ClientAbilities client,
+            Path root,
+            boolean live,
+            Spent spent,
+            Function<String, OptionalLong> contextTokens) {
         this.client = client;
+        this.root = root;
         this.live = live;
         this.spent = spent;
         this.contextTokens = contextTokens;
@@ -109,7 +116,6 @@ final class Updates {
 
     private List<JsonObject> begins(Event.RunStart start) {
         ordinal = start.run().substring(start.run().lastIndexOf('.') + 1);
-        root = Path.of(start.workspace());
         size = contextTokens.apply(start.model());
         if (!live) {
             return List.of(Shapes.chunk("user_message_chunk", id("user"), start.message()));

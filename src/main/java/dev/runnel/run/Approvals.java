@@ -1,5 +1,6 @@
 package dev.runnel.run;
 
+import dev.runnel.agent.ApprovalMode;
 import dev.runnel.agent.ApprovalPolicy;
 import dev.runnel.agent.ApprovalPolicy.Verdict;
 import dev.runnel.agent.Gate;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Approvals implements Gate {
 
-    private final Supplier<ApprovalPolicy> policy;
+    private final Function<Optional<ApprovalMode>, ApprovalPolicy> policy;
+    private volatile Optional<ApprovalMode> mode;
     private final Grants grants;
     private final Optional<Duration> wait;
     private final TimeLimit time;
@@ -54,15 +56,28 @@ public final class Approvals implements Gate {
     /**
      * Asks as far as a policy says.
      *
-     * @param policy asked for with each call that may change anything, and not before
+     * @param policy in the mode that is asked for, as far as that is allowed; looked up with each call that may change
+     *     anything, and not before
+     * @param mode that is asked for
      * @param wait how long a person may take to answer; empty where there is nobody to ask
      * @param time of the run, which does not go on while a person is asked
      */
-    Approvals(Supplier<ApprovalPolicy> policy, Grants grants, Optional<Duration> wait, TimeLimit time) {
+    Approvals(
+            Function<Optional<ApprovalMode>, ApprovalPolicy> policy,
+            Optional<ApprovalMode> mode,
+            Grants grants,
+            Optional<Duration> wait,
+            TimeLimit time) {
         this.policy = policy;
+        this.mode = mode;
         this.grants = grants;
         this.wait = wait;
         this.time = time;
+    }
+
+    /** As {@link Run#approval}. */
+    void mode(ApprovalMode asked) {
+        mode = Optional.of(asked);
     }
 
     @Override
@@ -70,7 +85,7 @@ public final class Approvals implements Gate {
         if (request.free()) {
             return new Decision.Allow();
         }
-        return switch (policy.get().judge(request)) {
+        return switch (policy.apply(mode).judge(request)) {
             case Verdict.Free _ -> new Decision.Allow();
             case Verdict.Never(String reason) -> new Decision.Deny(reason);
             case Verdict.Ask ask ->

@@ -1,6 +1,7 @@
 package dev.runnel.run;
 
 import dev.runnel.agent.AgentLoop;
+import dev.runnel.agent.ApprovalMode;
 import dev.runnel.agent.Ending;
 import dev.runnel.agent.Task;
 import dev.runnel.event.Event;
@@ -119,6 +120,17 @@ public final class Run {
      */
     public Optional<Approvals.Answer> answer(String approval, Event.Decision decision, boolean remember) {
         return approvals.answer(approval, decision, remember);
+    }
+
+    /**
+     * Has the calls that are still to come judged in another approval mode, which can only narrow the configured one.
+     *
+     * @param word its name, as in {@link StartRequest#approval}
+     * @throws IllegalArgumentException if there is no such mode
+     */
+    public void approval(String word) {
+        approvals.mode(
+                ApprovalMode.of(word).orElseThrow(() -> new IllegalArgumentException("no approval mode: " + word)));
     }
 
     /**

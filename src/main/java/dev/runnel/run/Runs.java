@@ -139,12 +139,11 @@ public final class Runs implements AutoCloseable {
     }
 
     /** What is asked for, as far as it could be looked up before anything is locked. */
-    private record Wish(StartRequest request, Model model, Optional<ApprovalMode> approval, Remembering remembering) {
+    private record Wish(StartRequest request, Model model, Optional<ApprovalMode> approval, Remembering remembering) {}
 
-        /** A request can only narrow what is configured. */
-        ApprovalPolicy narrowed(ApprovalPolicy widest) {
-            return approval.map(widest::narrowed).orElse(widest);
-        }
+    /** A request can only narrow what is configured. */
+    private static ApprovalPolicy narrowed(ApprovalPolicy widest, Optional<ApprovalMode> asked) {
+        return asked.map(widest::narrowed).orElse(widest);
     }
 
     private Model model(StartRequest request) throws RunRefusedException {
@@ -297,9 +296,10 @@ public final class Runs implements AutoCloseable {
                         .filter(run -> run.id().equals(id))
                         .ifPresent(run -> run.cancel(CancelReason.TIME)));
         var approvals = new Approvals(
-                () -> own.narrow(
-                        wish.narrowed(settings.approval().get()),
+                asked -> own.narrow(
+                        narrowed(settings.approval().get(), asked),
                         settings.confined().getAsBoolean()),
+                wish.approval(),
                 new Grants(store, session),
                 settings.approvalWait(),
                 time);

@@ -10,7 +10,10 @@ import com.google.gson.JsonParser;
 import dev.runnel.agent.ApprovalMode;
 import dev.runnel.agent.Limits;
 import dev.runnel.model.ModelEvent.StopReason;
+import dev.runnel.model.Model;
 import dev.runnel.model.ModelException;
+import dev.runnel.model.ModelRequest;
+import dev.runnel.model.ModelStream;
 import dev.runnel.sandbox.ProcessSandbox;
 import dev.runnel.support.Runnel;
 import dev.runnel.support.Script;
@@ -394,6 +397,141 @@ class AcpAgentTest {
                                     "1.c2")
                             .get("status")
                             .getAsString());
+        }
+    }
+
+    @Test
+    void a_mode_chosen_while_a_prompt_is_under_way_counts_from_the_next_call_on() throws Exception {
+        Path project = Path.of(cwd());
+        Script model = Script.model()
+                .calls("write", "{\"path\":\"a\",\"content\":\"x\"}")
+                .then()
+                .waits()
+                .calls("write", "{\"path\":\"b\",\"content\":\"x\"}")
+                .then()
+                .says("Done.");
+        try (var runnel = runnel(model, tool("write"));
+                var editor = Editor.of(runnel, folders)) {
+            String session = editor.begin(cwd());
+            int prompt = editor.send("session/prompt", Editor.prompt(session, "Write"));
+            model.awaitWaiting();
+
+            editor.result("session/set_mode", "{\"sessionId\":\"" + session + "\",\"modeId\":\"readonly\"}");
+            model.release();
+
+            assertEquals(
+                    json("{'stopReason':'end_turn'}"), editor.answerTo(prompt).get("result"));
+            assertTrue(Files.exists(project.resolve("a")));
+            assertFalse(Files.exists(project.resolve("b")));
+        }
+    }
+
+    @Test
+    void a_mode_that_is_wider_than_configured_is_refused() throws Exception {
+        try (var runnel = runnel(Script.model());
+                var editor = Editor.of(runnel, folders, "edits", "{}")) {
+            JsonObject opened = editor.result("session/new", "{\"cwd\":\"" + cwd() + "\",\"mcpServers\":[]}");
+            JsonObject modes = opened.getAsJsonObject("modes");
+            String session = opened.get("sessionId").getAsString();
+
+            assertEquals("edits", modes.get("currentModeId").getAsString());
+            assertEquals(3, modes.getAsJsonArray("availableModes").size());
+            JsonObject error =
+                    editor.error("session/set_mode", "{\"sessionId\":\"" + session + "\",\"modeId\":\"auto\"}");
+            assertEquals(
+                    "\"modeId\" must be one of readonly, ask, edits.",
+                    error.get("message").getAsString());
+        }
+    }
+
+    @Test
+    void paths_are_told_as_the_editor_calls_its_folder() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of(cwd()));
+        Script model = Script.model()
+                .calls("write", "{\"path\":\"a\",\"content\":\"x\"}")
+                .then()
+                .says("Done.");
+        try (var runnel = runnel(model, tool("write"));
+                var editor = Editor.of(runnel, folders)) {
+            String session = editor.begin(link.toString());
+            assertEquals("end_turn", editor.said(session, "Write"));
+
+            JsonObject written = last(
+                    editor.updates().stream()
+                            .filter(update -> update.has("toolCallId"))
+                            .toList(),
+                    "1.c1");
+            assertEquals(
+                    json("{'type':'diff','path':'" + link.resolve("a") + "','newText':'x'}"),
+                    written.getAsJsonArray("content").get(0));
+            assertEquals(
+                    cwd(),
+                    runnel.sessions().find(Runnel.ME, session).orElseThrow().workspace());
+        }
+    }
+
+    @Test
+    void what_is_no_part_of_the_conversation_is_a_notice_where_the_editor_shows_them() throws Exception {
+        var trouble = new ModelException(ModelException.Kind.OVERLOADED, true, "Busy.");
+        Script model = Script.model().fails(trouble);
+        try (var runnel =
+                Runnel.in(folder).model(new Noticed(model)).workspaces(folders).open()) {
+            try (var editor = Editor.of(runnel, folders, Editor.AUTO, "{\"session\":{\"notices\":{}}}")) {
+                editor.error("session/prompt", Editor.prompt(editor.begin(cwd()), "Hi"));
+                assertEquals(
+                        json("{'sessionUpdate':'notice','severity':'info','title':'Only a test.'}"),
+                        editor.updates().getFirst());
+            }
+        }
+    }
+
+    /** A model of which a person must know something. */
+    private record Noticed(Model model) implements Model {
+        @Override
+        public String name() {
+            return model.name();
+        }
+
+        @Override
+        public String notice() {
+            return "Only a test.";
+        }
+
+        @Override
+        public ModelStream open(ModelRequest request) throws ModelException, InterruptedException {
+            return model.open(request);
+        }
+    }
+
+    @Test
+    void a_session_is_shown_again_as_it_was_also_how_a_run_failed() throws Exception {
+        Script model = Script.model()
+                .says("One.")
+                .then()
+                .fails(new ModelException(ModelException.Kind.QUOTA, false, "The account is empty."));
+        try (var runnel = runnel(model)) {
+            String session;
+            try (var editor = Editor.of(runnel, folders)) {
+                session = editor.begin(cwd());
+                assertEquals("end_turn", editor.said(session, "first"));
+                editor.error("session/prompt", Editor.prompt(session, "second"));
+            }
+            try (var editor = Editor.of(runnel, folders)) {
+                String params = "{\"sessionId\":\"" + session + "\",\"mcpServers\":[],\"cwd\":";
+                JsonObject elsewhere = editor.error("session/load", params + "\"" + folder + "\"}");
+                assertEquals(Failure.INVALID_PARAMS, elsewhere.get("code").getAsInt());
+
+                JsonObject loaded = editor.result("session/load", params + "\"" + cwd() + "\"}");
+
+                assertEquals(
+                        "auto",
+                        loaded.getAsJsonObject("modes").get("currentModeId").getAsString());
+                List<JsonObject> updates = editor.updates();
+                assertEquals("firstsecond", Editor.text(updates, "user_message_chunk"));
+                assertEquals("One.", Editor.text(updates, "agent_message_chunk"));
+                assertEquals("The run failed: The account is empty.", Editor.text(updates, "agent_thought_chunk"));
+                assertEquals("first", updates.getLast().get("title").getAsString());
+            }
         }
     }
 }
