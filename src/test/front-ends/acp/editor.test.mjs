@@ -55,6 +55,15 @@ test('a text streams, piece by piece', async () => {
   assert.equal(agent.of('session_info_update')[0].title, 'Greet');
 });
 
+test('how full the conversation is, where the room is known', async () => {
+  await start({ env: { RUNNEL_CONTEXT_TOKENS: '50000' } });
+  model.plays(saying('Hi.'));
+
+  await agent.prompt(await agent.session(), 'Hi');
+
+  assert.deepEqual(agent.of('usage_update'), [{ sessionUpdate: 'usage_update', used: 1234, size: 50_000 }]);
+});
+
 test('several calls of one answer, each with its own story', async () => {
   await start();
   await writeFile(here('a.txt'), 'one\n');

@@ -92,14 +92,18 @@ final class Connection {
         try {
             Work work = handler.request(request);
             var done = new CountDownLatch(1);
-            Thread thread = Thread.ofVirtual().name("acp-" + request.method()).unstarted(() -> {
-                try {
-                    finish(request, work);
-                } finally {
-                    working.remove(Thread.currentThread());
-                    done.countDown();
-                }
-            });
+            // Not a virtual one: a client that does not read would keep its carrier, which the runs need.
+            Thread thread = Thread.ofPlatform()
+                    .daemon()
+                    .name("acp-" + request.method())
+                    .unstarted(() -> {
+                        try {
+                            finish(request, work);
+                        } finally {
+                            working.remove(Thread.currentThread());
+                            done.countDown();
+                        }
+                    });
             working.put(thread, done);
             thread.start();
         } catch (Failure why) {

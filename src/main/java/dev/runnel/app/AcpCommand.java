@@ -4,7 +4,6 @@ import dev.runnel.acp.AcpAgent;
 import dev.runnel.acp.Folders;
 import dev.runnel.acp.Host;
 import dev.runnel.app.Config.BadSettingException;
-import dev.runnel.model.ModelException;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -13,7 +12,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** {@code runnel acp}: an editor's agent, on standard input and output, until the editor closes them. */
 final class AcpCommand {
@@ -27,6 +25,10 @@ final class AcpCommand {
     ExitCode run() throws BadSettingException, IOException, InterruptedException {
         keepStandardOutputClean();
         Config config = Config.ofProcess(settings, name -> Optional.empty());
+        if (new Streams(config).inputIsTerminal()) {
+            Main.complain(
+                    "waiting for the messages of an editor, which is to start this (runnel acp --help); Ctrl-D ends it");
+        }
         var folders = new Folders();
         try (var app = new App(config, folders, Use.ATTENDED)) {
             var agent = new AcpAgent(
@@ -52,16 +54,8 @@ final class AcpCommand {
                 app.sessions(),
                 folders,
                 app::approvalMode,
-                model -> contextTokens(app, model),
+                app.providers()::contextTokens,
                 Version.NUMBER);
-    }
-
-    private static OptionalLong contextTokens(App app, String model) {
-        try {
-            return app.models().find(model).contextTokens();
-        } catch (ModelException gone) {
-            return OptionalLong.empty(); // of an earlier run; it cannot be had any more
-        }
     }
 
     /** The process was told to end. */

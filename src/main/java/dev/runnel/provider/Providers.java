@@ -166,6 +166,12 @@ public final class Providers {
         return new Retrying(new Known(vendor.making().apply(access), settings.known(), access.contextTokens()));
     }
 
+    /** How many tokens the model of that full name has room for, where that is known. Asks nobody. */
+    public OptionalLong contextTokens(String name) {
+        Model made = models.get(name);
+        return made == null ? room(name) : made.contextTokens();
+    }
+
     private OptionalLong room(String name) {
         return settings.contextTokens().isPresent()
                 ? settings.contextTokens()

@@ -534,4 +534,37 @@ class AcpAgentTest {
             }
         }
     }
+
+    @Test
+    void an_editor_that_does_not_read_keeps_no_run_waiting_and_can_still_cancel() throws Exception {
+        Script model = Script.model()
+                .says("Hi.")
+                .then()
+                .saysPieces("x".repeat(500_000), "y".repeat(500_000))
+                .waits();
+        try (var runnel = runnel(model)) {
+            String session;
+            try (var editor = Editor.of(runnel, folders)) {
+                session = editor.begin(cwd());
+                assertEquals("end_turn", editor.said(session, "Hi"));
+            }
+            try (var editor = Editor.deaf(runnel, folders)) {
+                editor.send("initialize", "{\"protocolVersion\":1}");
+                editor.send("session/resume", "{\"sessionId\":\"" + session + "\",\"cwd\":\"" + cwd() + "\"}");
+                int prompt = editor.send("session/prompt", Editor.prompt(session, "Go on"));
+                model.awaitWaiting();
+
+                editor.tell("session/cancel", "{\"sessionId\":\"" + session + "\"}");
+
+                Trail.of(runnel.events(session + ".2")); // comes to its end
+                editor.reads();
+                assertEquals(
+                        json("{'stopReason':'cancelled'}"),
+                        editor.answerTo(prompt).get("result"));
+                assertEquals(
+                        "x".repeat(500_000) + "y".repeat(500_000),
+                        Editor.text(editor.updates(), "agent_message_chunk"));
+            }
+        }
+    }
 }

@@ -31,6 +31,8 @@ final class Editor implements AutoCloseable {
     private final List<JsonObject> updates = new ArrayList<>();
     private int lastId;
 
+    private final Thread reading;
+
     private Editor(Runnel runnel, Folders folders, String widestMode) throws IOException {
         Pipe in = Pipe.open();
         Pipe out = Pipe.open();
@@ -51,7 +53,7 @@ final class Editor implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         });
-        Thread.ofVirtual().start(() -> {
+        reading = Thread.ofVirtual().unstarted(() -> {
             try (var lines = new BufferedReader(new InputStreamReader(Channels.newInputStream(out.source()), UTF_8))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     heard.add(JsonParser.parseString(line).getAsJsonObject());
@@ -64,7 +66,18 @@ final class Editor implements AutoCloseable {
 
     /** An editor before its first word. */
     static Editor silent(Runnel runnel, Folders folders) throws IOException {
+        var editor = new Editor(runnel, folders, AUTO);
+        editor.reads();
+        return editor;
+    }
+
+    /** One that reads nothing before it is told to. */
+    static Editor deaf(Runnel runnel, Folders folders) throws IOException {
         return new Editor(runnel, folders, AUTO);
+    }
+
+    void reads() {
+        reading.start();
     }
 
     /** One that has said who it is. */
@@ -74,6 +87,7 @@ final class Editor implements AutoCloseable {
 
     static Editor of(Runnel runnel, Folders folders, String widestMode, String capabilities) throws Exception {
         var editor = new Editor(runnel, folders, widestMode);
+        editor.reads();
         editor.result("initialize", "{\"protocolVersion\":1,\"clientCapabilities\":" + capabilities + "}");
         return editor;
     }
@@ -126,7 +140,7 @@ final class Editor implements AutoCloseable {
         return answer.getAsJsonObject("error");
     }
 
-    /** The next message that is looked for; updates before it are gathered, anything else is a failure. */
+    /** The next message that is looked for; updates before it are gathered, other answers passed over, questions are a failure. */
     JsonObject next(Predicate<JsonObject> wanted) throws InterruptedException {
         while (true) {
             JsonObject message = heard.poll(Runnel.LONG.toSeconds(), TimeUnit.SECONDS);
@@ -136,11 +150,17 @@ final class Editor implements AutoCloseable {
             if (wanted.test(message)) {
                 return message;
             }
-            if (!message.has("method") || !message.get("method").getAsString().equals("session/update")) {
-                throw new AssertionError("nobody waits for " + message);
+            if (message.has("method")) {
+                gather(message);
             }
-            updates.add(message.getAsJsonObject("params").getAsJsonObject("update"));
         }
+    }
+
+    private void gather(JsonObject message) {
+        if (!message.get("method").getAsString().equals("session/update")) {
+            throw new AssertionError("nobody waits for " + message);
+        }
+        updates.add(message.getAsJsonObject("params").getAsJsonObject("update"));
     }
 
     /** The next message, whatever it is. */
