@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Map;
@@ -125,6 +126,9 @@ final class Connection {
             answer.add("error", error(why));
         } catch (InterruptedException stop) {
             answer.add("error", error(Failure.internal("Runnel ends.", new JsonObject())));
+        } catch (UncheckedIOException e) { // of the store: a disk that is full or broken
+            LOG.log(Level.ERROR, request.method() + " failed", e);
+            answer.add("error", error(unstored(e)));
         } catch (RuntimeException | Error bug) {
             LOG.log(Level.ERROR, request.method() + " broke", bug);
             answer.add("error", error(broken()));
@@ -132,6 +136,13 @@ final class Connection {
         // Before the answer is seen: whoever has it may use the id again.
         underWay.remove(request.id());
         out.send(answer);
+    }
+
+    private static Failure unstored(UncheckedIOException e) {
+        var data = new JsonObject();
+        data.addProperty("code", "storage");
+        return Failure.internal(
+                "It cannot be stored (" + e.getMessage() + "); free space on the disk, or mend it.", data);
     }
 
     private static Failure broken() {
@@ -195,7 +206,15 @@ final class Connection {
         if (waiting == null) {
             LOG.log(Level.DEBUG, "an answer to nothing that is asked, or not any more: {0}", id);
         } else {
+            hear(waiting, result);
+        }
+    }
+
+    private static void hear(Consumer<JsonElement> waiting, JsonElement result) {
+        try {
             waiting.accept(result);
+        } catch (RuntimeException bug) { // one answer is lost; other messages go on
+            LOG.log(Level.ERROR, "an answer broke something", bug);
         }
     }
 

@@ -56,7 +56,7 @@ final class History {
                 updates.of(next.get()).forEach(update -> Watching.tell(client, session.id(), update));
             }
         } catch (Subscription.BrokenRunException broken) {
-            throw Failure.internal(broken.getMessage(), new JsonObject());
+            throw Failure.internal(broken.getMessage(), Prompting.code("storage"));
         }
     }
 

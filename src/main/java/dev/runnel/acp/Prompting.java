@@ -116,7 +116,8 @@ final class Prompting implements Work {
         };
     }
 
-    private static JsonObject code(String word) {
+    /** What a program is told of a failure. */
+    static JsonObject code(String word) {
         var data = new JsonObject();
         data.addProperty("code", word);
         return data;

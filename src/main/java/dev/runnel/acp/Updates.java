@@ -179,12 +179,10 @@ final class Updates {
     }
 
     private List<JsonObject> retry(Event.Retry retry) {
-        return live
-                ? remark(
-                        "warning",
-                        retry.reason() + " Attempt " + retry.attempt() + " of " + retry.maxAttempts() + " follows in "
-                                + Math.max(1, Math.round(retry.delayMillis() / 1000.0)) + " s.")
-                : List.of();
+        long seconds = Math.max(1, Math.round(retry.delayMillis() / 1000.0));
+        String words = retry.reason() + " Trying again in " + seconds + " s (" + retry.attempt() + " of "
+                + retry.maxAttempts() + ").";
+        return live ? remark("warning", words) : List.of();
     }
 
     /** Something to know now that is no part of the conversation. */

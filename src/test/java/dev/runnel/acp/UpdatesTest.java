@@ -74,7 +74,7 @@ class UpdatesTest {
                 List.of(
                         "{\"sessionUpdate\":\"notice\",\"severity\":\"info\",\"title\":\"Mind.\"}",
                         "{\"sessionUpdate\":\"notice\",\"severity\":\"warning\",\"title\":"
-                                + "\"Busy. Attempt 1 of 3 follows in 2 s.\"}"),
+                                + "\"Busy. Trying again in 2 s (1 of 3).\"}"),
                 live);
         assertEquals(
                 List.of(
