@@ -171,7 +171,7 @@ class UiChatTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"../../etc/passwd", "a\\u0000b", "größer", "con", "\\ud83d"})
+    @ValueSource(strings = {"../../etc/passwd", "a\\u0000b", "größer", "con"})
     void a_name_may_be_anything(String name) throws Exception {
         String session = session(post(chat(name, said("user", "one"))));
         assertEquals(session, session(post(chat(name, said("user", "one"), said("assistant", "Yes."), said("user", "two")))));
@@ -195,6 +195,7 @@ class UiChatTest {
                 Arguments.of(400, chat("a", said("user", "x")) + "x"),
                 Arguments.of(400, "{\"messages\":[],\"messages\":[]}"),
                 Arguments.of(400, chat("a", "{\"role\":\"user\",\"role\":\"system\",\"content\":\"x\"}")),
+                Arguments.of(400, chat("a", said("user", "half \\ud83d of a pair"))),
                 Arguments.of(400, "{\"a\":" + "[".repeat(70) + "]".repeat(70) + "}"),
                 Arguments.of(400, chat("a", said("user", "\u00ff"))), // sent as Latin-1
                 Arguments.of(400, "{\"id\":\"a\",\"model\":\"no/such\",\"messages\":[" + said("user", "x") + "]}"),
