@@ -6,6 +6,7 @@ import { answer, assertClean, ended, run, say } from './support/browser.mjs';
 import { bash, calls } from './support/model.mjs';
 import { world } from './support/world.mjs';
 
+// Holds T13: what models, tools and files say is text in the page: nothing of it runs, and nobody elsewhere is asked.
 const it = world();
 
 /** A server elsewhere that nobody should ever ask. */

@@ -27,7 +27,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever quotes a key, a provider, a command, a model, none is ever shown, kept, or sent on but in the header it belongs in. */
+/**
+ * Whoever quotes a key, a provider, a command, a model, none is ever shown, kept, or sent on but in the header it belongs in. Holds
+ * T9.
+ */
 @Timeout(120)
 class KeysStayPrivateTest {
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which binds start with which token, what they say then, and whom they let in. */
+/** Which binds start with which token, what they say then, and whom they let in. Holds T16. */
 @Timeout(60)
 class ServeCommandTest {
 

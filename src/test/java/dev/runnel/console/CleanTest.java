@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Holds T11: no byte of models, tools and file names reaches a terminal as a control sequence, however it is cut. */
 class CleanTest {
 
     private static final String BIDI = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069";

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the person at the console works on is not for those who hold the server's token, although they share a home. */
+/** What the person at the console works on is not for those who hold the server's token, although they share a home. Holds T24. */
 interface KeepsPrincipalsApart extends Deployed {
 
     @Test

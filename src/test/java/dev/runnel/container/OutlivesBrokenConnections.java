@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /**
  * A connection that breaks harms nobody else. In a container that uses its request and response objects again, a late write to
  * a broken stream can hit the next request, which then gets an empty answer, or another one's bytes; it did, before every
- * touch of a response was put under one lock with the container's callbacks.
+ * touch of a response was put under one lock with the container's callbacks. Holds T18.
  */
 interface OutlivesBrokenConnections extends Deployed {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Clients that ask for more than the buffers on the way hold, and never read. Each blocks a thread of ours under the lock that
- * the container's callbacks take as well; none of the container's own threads may come to wait there.
+ * the container's callbacks take as well; none of the container's own threads may come to wait there. Holds T18.
  */
 interface OutlivesNeverReaders extends Deployed {
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is wrong is said by us in one form, not by the container in its own. */
+/** What is wrong is said by us in one form, not by the container in its own. Holds T17. */
 interface RefusesBadRequests extends Deployed {
 
     @ParameterizedTest

@@ -22,7 +22,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is sent to {@code POST /chat}, and what of it is refused, with which status, and that nothing begins then. */
+/**
+ * What is sent to {@code POST /chat}, and what of it is refused, with which status, and that nothing begins then. Holds T17, and
+ * T15 as for content types.
+ */
 @Timeout(60)
 class BodyTest {
 

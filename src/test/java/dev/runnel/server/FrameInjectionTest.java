@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever models and commands say, an event is one frame, to every kind of parser. The texts come through the whole of the
- * program: from a provider's JSON and from a command's output to the bytes on the wire.
+ * program: from a provider's JSON and from a command's output to the bytes on the wire. Holds T12.
  */
 @Timeout(60)
 class FrameInjectionTest {

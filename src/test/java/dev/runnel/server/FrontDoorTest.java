@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may call a server on loopback that asks for no token. {@code PORT} stands for its port. */
+/** Who may call a server on loopback that asks for no token. {@code PORT} stands for its port. Holds T14, T15. */
 @Timeout(60)
 class FrontDoorTest {
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Another user of the same Linux machine calls: {@code nobody}, whom only root can play, with setpriv, curl and bash. */
+/** Another user of the same Linux machine calls: {@code nobody}, whom only root can play, with setpriv, curl and bash. Holds T16. */
 @Tag("system")
 @Timeout(60)
 class OtherUserTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may call a server that asks for a token. */
+/** Who may call a server that asks for a token. Holds T14, T16. */
 @Timeout(60)
 class TokenDoorTest {
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A client must take what it is sent. Whoever does not is cut off, and may come back for the rest. */
+/** A client must take what it is sent. Whoever does not is cut off, and may come back for the rest. Holds T18. */
 @Timeout(120)
 class WriteDeadlineTest {
 

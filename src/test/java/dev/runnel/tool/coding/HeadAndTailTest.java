@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+/** Holds T20: however much a command says, its head and its tail are kept and no more. */
 class HeadAndTailTest {
 
     private static final int MOST_BYTES = 50 * 1024;
