@@ -67,7 +67,7 @@ public final class Archive {
      *
      * @param workspace the named workspace in which nobody is to begin a run either, if the work touches that
      */
-    <T, E extends Exception> T atRest(SessionInfo info, Optional<String> workspace, Work<T, E> work)
+    <T, E extends Exception> T atRest(SessionInfo info, Optional<NamedWorkspace> workspace, Work<T, E> work)
             throws RunRefusedException, E {
         live.keepFree(info.id(), info.principal(), workspace);
         try {

@@ -30,16 +30,16 @@ final class LiveRuns {
     }
 
     /** A run's place; {@code runId} may be empty and {@code run} is empty until it is about to start. */
-    record Place(String principal, Optional<String> workspaceName, String runId, Optional<Run> run) {}
+    record Place(String principal, Optional<NamedWorkspace> workspace, String runId, Optional<Run> run) {}
 
     /** Takes a place for a session. Where a run of it is just being begun, waits until that has its id, or failed. */
-    void admit(String session, String principal, Optional<String> workspaceName) throws RunRefusedException {
+    void admit(String session, String principal, Optional<NamedWorkspace> workspace) throws RunRefusedException {
         admission.lock();
         try {
             refuseIfTaken(session);
-            refuseSecondInWorkspace(principal, workspaceName);
+            refuseSecondInWorkspace(principal, workspace);
             refuseTooMany(principal);
-            places.put(session, new Place(principal, workspaceName, "", Optional.empty()));
+            places.put(session, new Place(principal, workspace, "", Optional.empty()));
         } finally {
             admission.unlock();
         }
@@ -49,12 +49,12 @@ final class LiveRuns {
      * Takes the place of a session, and of the named workspace it works in, where no run is to begin meanwhile; short, for
      * whoever wants to begin one waits.
      */
-    void keepFree(String session, String principal, Optional<String> workspaceName) throws RunRefusedException {
+    void keepFree(String session, String principal, Optional<NamedWorkspace> workspace) throws RunRefusedException {
         admission.lock();
         try {
             refuseIfTaken(session);
-            refuseSecondInWorkspace(principal, workspaceName);
-            places.put(session, new Place(principal, workspaceName, "", Optional.empty()));
+            refuseSecondInWorkspace(principal, workspace);
+            places.put(session, new Place(principal, workspace, "", Optional.empty()));
         } finally {
             admission.unlock();
         }
@@ -73,15 +73,18 @@ final class LiveRuns {
         }
     }
 
-    private void refuseSecondInWorkspace(String principal, Optional<String> name) throws RunRefusedException {
-        if (name.isEmpty()) {
+    private void refuseSecondInWorkspace(String principal, Optional<NamedWorkspace> wanted) throws RunRefusedException {
+        if (wanted.isEmpty()) {
             return;
         }
         for (Place place : places.values()) {
-            if (place.workspaceName().equals(name)) {
+            boolean same = place.workspace()
+                    .filter(other -> other.folder().equals(wanted.get().folder()))
+                    .isPresent();
+            if (same) {
                 throw new RunRefusedException(
                         Why.BUSY,
-                        "A run goes on in the workspace " + name.get() + "; wait for its end or cancel it.",
+                        "A run goes on in the workspace " + wanted.get().name() + "; wait for its end or cancel it.",
                         place.principal().equals(principal) ? place.runId() : "");
             }
         }
@@ -104,12 +107,12 @@ final class LiveRuns {
 
     /** The place is now that of a run known by its id. */
     void named(String session, String runId) {
-        change(session, place -> new Place(place.principal(), place.workspaceName(), runId, Optional.empty()));
+        change(session, place -> new Place(place.principal(), place.workspace(), runId, Optional.empty()));
     }
 
     /** The place is now that of a run about to start. */
     void present(String session, Run run) {
-        change(session, place -> new Place(place.principal(), place.workspaceName(), run.id(), Optional.of(run)));
+        change(session, place -> new Place(place.principal(), place.workspace(), run.id(), Optional.of(run)));
     }
 
     /** Gives the place up. */

@@ -156,8 +156,11 @@ public final class Runs implements AutoCloseable {
 
     private Run begin(Wish wish, String session) throws RunRefusedException {
         StartRequest request = wish.request();
-        return admitted(request, session, request.workspace(), () -> {
-            SessionInfo info = newSession(session, request);
+        // A folder of a session's own is made when the session has its place; one with a name is there.
+        Optional<SessionInfo> named =
+                request.workspace().isPresent() ? Optional.of(newSession(session, request)) : Optional.empty();
+        return admitted(request, session, named.flatMap(NamedWorkspace::of), () -> {
+            SessionInfo info = named.isPresent() ? named.get() : newSession(session, request);
             Workspace workspace = open(info);
             return owned(
                     store.create(info),
@@ -194,7 +197,7 @@ public final class Runs implements AutoCloseable {
                     Why.WORKSPACE,
                     "The session works in another workspace; leave workspace out, or begin a new session.");
         }
-        return admitted(request, session, info.workspaceName(), () -> {
+        return admitted(request, session, NamedWorkspace.of(info), () -> {
             Workspace workspace = open(info);
             return owned(
                     archive.open(session), writer -> launch(wish, info, workspace, writer), SessionWriter::abandon);
@@ -241,7 +244,7 @@ public final class Runs implements AutoCloseable {
     }
 
     /** Takes a place among the live runs, and gives it up again when nothing comes of it. */
-    private Run admitted(StartRequest request, String session, Optional<String> workspace, Admitted beginning)
+    private Run admitted(StartRequest request, String session, Optional<NamedWorkspace> workspace, Admitted beginning)
             throws RunRefusedException {
         live.admit(session, request.principal(), workspace);
         boolean begun = false;

@@ -87,7 +87,7 @@ public final class Undo {
     public Outcome undo(String principal, String session, boolean preview)
             throws RunRefusedException, InterruptedException {
         SessionInfo info = archive.known(principal, session);
-        return archive.atRest(info, info.workspaceName(), writer -> {
+        return archive.atRest(info, NamedWorkspace.of(info), writer -> {
             Turns turns = turns(session);
             Optional<FileNote.Turned> unfinished = turns.unfinished().filter(turned -> !turned.again());
             if (unfinished.isPresent()) {
@@ -133,7 +133,7 @@ public final class Undo {
     public Outcome redo(String principal, String session, boolean preview)
             throws RunRefusedException, InterruptedException {
         SessionInfo info = archive.known(principal, session);
-        return archive.atRest(info, info.workspaceName(), writer -> {
+        return archive.atRest(info, NamedWorkspace.of(info), writer -> {
             Turns turns = turns(session);
             Optional<FileNote.Turned> unfinished = turns.unfinished().filter(FileNote.Turned::again);
             if (unfinished.isPresent()) {

@@ -156,26 +156,23 @@ class AdmissionTest {
         }
     }
 
+    private static StartRequest in(String workspace, String principal) {
+        return new StartRequest(
+                principal,
+                "Hi from " + principal,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(workspace),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     @Test
     void a_named_workspace_takes_one_run_at_a_time() throws Exception {
         var script = Script.model().waits().then().says("Hello.");
         try (var runnel = Runnel.in(folder).model(script).open()) {
-            var named = new StartRequest(
-                    Runnel.ME,
-                    "Hi",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of("shared"),
-                    Optional.empty(),
-                    Optional.empty());
-            var others = new StartRequest(
-                    "you",
-                    "Hi",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of("shared"),
-                    Optional.empty(),
-                    Optional.empty());
+            var named = in("shared", Runnel.ME);
+            var others = in("shared", "you");
             Run run = runnel.runs().start(named);
 
             assertEquals(
@@ -193,18 +190,44 @@ class AdmissionTest {
     }
 
     @Test
+    void workspaces_of_the_same_name_that_are_several_peoples_own_are_not_one() throws Exception {
+        var waiting = Script.model().waits();
+        var scripts = List.of(
+                        Script.model().says("Hello."), waiting, Script.model().says("Hello."))
+                .iterator();
+        try (var runnel = Runnel.in(folder).model(new Forgetful(scripts::next)).open()) {
+            Run theirFirst = runnel.runs().start(in("own", "you"));
+            assertTrue(theirFirst.await(Runnel.LONG));
+            Run mine = runnel.runs().start(in("own", Runnel.ME));
+            waiting.awaitWaiting();
+
+            Run their = runnel.runs().start(in("own", "you").inSession(theirFirst.session()));
+
+            assertTrue(their.await(Runnel.LONG));
+            refused(Why.BUSY, () -> runnel.runs().start(in("own", Runnel.ME)));
+            mine.cancel(CancelReason.USER);
+            assertTrue(mine.await(Runnel.LONG));
+        }
+    }
+
+    @Test
+    void a_folder_that_has_two_names_takes_one_run_at_a_time() throws Exception {
+        var script = Script.model().waits();
+        try (var runnel = Runnel.in(folder).model(script).open()) {
+            Run run = runnel.runs().start(in("shared", Runnel.ME));
+            script.awaitWaiting();
+
+            assertEquals(
+                    Optional.of(run.id()),
+                    refused(Why.BUSY, () -> runnel.runs().start(in("same", Runnel.ME)))
+                            .run());
+        }
+    }
+
+    @Test
     void an_unknown_workspace_or_session_is_refused() throws Exception {
         try (var runnel = Runnel.in(folder).model(Script.model()).open()) {
-            var nowhere = new StartRequest(
-                    Runnel.ME,
-                    "Hi",
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.of("nowhere"),
-                    Optional.empty(),
-                    Optional.empty());
-
-            refused(Why.WORKSPACE, () -> runnel.runs().start(nowhere));
+            refused(Why.WORKSPACE, () -> runnel.runs().start(in("nowhere", Runnel.ME)));
             for (String session : List.of("AAAAAAAAAAAAAAAAAAAAAA", "../locks", "", "x".repeat(65), "a/b", "locks")) {
                 refused(Why.UNKNOWN_SESSION, () -> runnel.start(session, "Hi"));
             }

@@ -235,8 +235,13 @@ public final class Runnel implements AutoCloseable {
         }
     }
 
-    /** One folder for all, also by the name {@code shared}. */
+    /**
+     * One folder for all, also by the name {@code shared}; and not listed, the same folder by the name {@code same} and a folder of
+     * each principal's own by the name {@code own}.
+     */
     private static final class Folders implements Workspaces {
+        private static final List<String> FOR_ALL = List.of("shared", "same");
+
         private final Path folder;
         private final List<String> chosen = new CopyOnWriteArrayList<>();
 
@@ -245,9 +250,12 @@ public final class Runnel implements AutoCloseable {
         }
 
         @Override
-        public Optional<Path> choose(String session, String principal, Optional<String> name) {
+        public Optional<Path> choose(String session, String principal, Optional<String> name) throws IOException {
             chosen.add(session);
-            return name.isEmpty() || name.get().equals("shared") ? Optional.of(folder) : Optional.empty();
+            if (name.isPresent() && name.get().equals("own")) {
+                return Optional.of(Files.createDirectories(folder.resolveSibling("own-" + principal)));
+            }
+            return name.isEmpty() || FOR_ALL.contains(name.get()) ? Optional.of(folder) : Optional.empty();
         }
 
         @Override
