@@ -93,7 +93,10 @@ public final class Sandboxes implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return Optional.of(new Scratch(settings.home().resolve("scratch"), settings.userHome()));
+            return Optional.of(new Scratch(
+                    settings.home().resolve("scratch"),
+                    settings.userHome(),
+                    GitIdentity.of(settings.environment(), settings.home())));
         } catch (IOException e) {
             reasons.add("no folder can be made for commands: " + e.getMessage());
             return Optional.empty();

@@ -16,12 +16,13 @@ import java.util.stream.Stream;
 /**
  * Folders that confined commands have to themselves, in place of the user's own and of the system's folder for temporary files: a
  * pair for each workspace, there as long as this process. In the one that stands for the user's folder lie links to the tools and
- * caches that may be read.
+ * caches that may be read, and who commits of the user are by.
  */
 final class Scratch implements AutoCloseable {
 
     private final Path folder;
     private final Path home;
+    private final GitIdentity identity;
     private final Map<Path, Place> places = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
@@ -33,9 +34,11 @@ final class Scratch implements AutoCloseable {
      *
      * @param all folder of all processes' rooms
      * @param home the user's own folder
+     * @param identity who commits are by
      */
-    Scratch(Path all, Path home) throws IOException {
+    Scratch(Path all, Path home, GitIdentity identity) throws IOException {
         this.home = home;
+        this.identity = identity;
         makePrivate(all);
         removeLeft(all);
         ProcessEntry self = ProcessEntry.self();
@@ -85,6 +88,9 @@ final class Scratch implements AutoCloseable {
                 Path link = place.home().resolve(tool);
                 Files.createDirectories(link.getParent());
                 link(link, home.resolve(tool));
+            }
+            if (!identity.settings().isEmpty()) {
+                Files.writeString(place.home().resolve(".gitconfig"), identity.settings());
             }
             return place;
         } catch (IOException e) {

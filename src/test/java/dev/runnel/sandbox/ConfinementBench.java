@@ -28,7 +28,7 @@ final class ConfinementBench {
         Path root = Files.createDirectories(folder.resolve("work")).toRealPath();
         Path home = Files.createDirectories(folder.resolve("home"));
         var environment = Map.of("PATH", "/usr/local/bin:/usr/bin:/bin");
-        try (var scratch = new Scratch(home.resolve("scratch"), folder.resolve("user"))) {
+        try (var scratch = new Scratch(home.resolve("scratch"), folder.resolve("user"), GitIdentity.NONE)) {
             var place = new Level.Place(folder.resolve("user"), home, scratch, false, Set::of);
             var sandboxes = new EnumMap<Level, Sandbox>(Level.class);
             for (Level level : Level.values()) {

@@ -51,7 +51,7 @@ class ConfinementTest {
         Files.writeString(folder.resolve("user/.ssh/id"), "key\n");
         Files.createDirectories(folder.resolve("user/.local/state/runnel"));
         Files.writeString(home().resolve("token"), "token\n");
-        scratch = new Scratch(home().resolve("scratch"), folder.resolve("user"));
+        scratch = new Scratch(home().resolve("scratch"), folder.resolve("user"), GitIdentity.NONE);
     }
 
     @AfterEach
@@ -107,6 +107,45 @@ class ConfinementTest {
         assertEquals("one\n", output(level, main.resolve("part"), "git log --format=%s"));
         assertEquals("", output(level, folder.resolve("second"), "echo x 2> /dev/null > ../main/.git/hooks/evil"));
         assertFalse(Files.exists(main.resolve(".git/hooks/evil")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"LANDLOCK", "NAMESPACES"})
+    void a_commit_is_by_the_user_of_whose_settings_nothing_else_is_seen(Level level) throws Exception {
+        Path root = Files.createDirectory(folder.resolve("work"));
+        Files.writeString(folder.resolve("user/.gitconfig"), """
+                [user]
+                    name = "Ada \\"the first\\" L\\\\ovelace; yes"
+                [include]
+                    path = more
+                [credential]
+                    helper = store --file=secret
+                [url "https://key@example.org/"]
+                    insteadOf = https://example.org/
+                """);
+        Files.writeString(folder.resolve("user/more"), "[user]\n\temail = ada@example.org\n\tsigningkey = SECRET\n");
+        var environment =
+                Map.of("PATH", "/usr/bin:/bin", "HOME", folder.resolve("user").toString());
+        scratch.close();
+        scratch = new Scratch(home().resolve("scratch"), folder.resolve("user"), GitIdentity.of(environment, folder));
+
+        String said = output(level, root, """
+                git init -q && touch f && git add f && git commit -qm one && git log --format='%an <%ae>'
+                git config --global --list | grep -v ^user.name=""");
+
+        assertEquals("Ada \"the first\" L\\ovelace; yes <ada@example.org>\nuser.email=ada@example.org\n", said);
+    }
+
+    @Test
+    void who_has_told_git_nothing_or_has_no_git_is_nobody() throws Exception {
+        var known = Map.of("HOME", folder.resolve("user").toString(), "PATH", "/usr/bin:/bin");
+        var without = Map.of("HOME", folder.resolve("user").toString(), "PATH", folder.toString());
+
+        assertEquals(GitIdentity.NONE, GitIdentity.of(known, folder));
+        assertEquals(GitIdentity.NONE, GitIdentity.of(without, folder));
+
+        Files.writeString(folder.resolve("user/.gitconfig"), "[user]\n name = Ada\n[broken\n");
+        assertEquals(GitIdentity.NONE, GitIdentity.of(known, folder));
     }
 
     @Test

@@ -150,7 +150,10 @@ class OutlivingTest {
     }
 
     private static Scratch scratch(Path folder) throws IOException {
-        return new Scratch(Files.createDirectories(folder.resolve("home")).resolve("scratch"), folder.resolve("user"));
+        return new Scratch(
+                Files.createDirectories(folder.resolve("home")).resolve("scratch"),
+                folder.resolve("user"),
+                GitIdentity.NONE);
     }
 
     private static Sandbox sandbox(Path folder, Level level, Scratch scratch, String text) throws IOException {

@@ -56,7 +56,7 @@ final class World implements AutoCloseable {
         this.folder = folder.toRealPath();
         fill();
         this.scratchFolder = home().resolve("scratch");
-        this.scratch = new Scratch(scratchFolder, userHome());
+        this.scratch = new Scratch(scratchFolder, userHome(), GitIdentity.NONE);
         this.tcp = ServerSocketChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
         this.udp = new DatagramSocket(new InetSocketAddress(LOOPBACK, 0));
         this.unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
