@@ -33,6 +33,9 @@ final class DeadlineConnector extends ServerConnector {
     // Left to itself the system takes megabytes off us before a slow client is seen, and wakes us only when
     // many of them have gone: a client that reads slowly but well would look like one that does not read.
     private static final int SEND_BUFFER = 64 * 1024;
+    // Of 50, the default, a crowd that comes at once fills the queue, and everybody else waits a second until the
+    // system asks again.
+    private static final int QUEUE = 1024;
 
     private final Duration timeout;
 
@@ -40,6 +43,7 @@ final class DeadlineConnector extends ServerConnector {
         super(server, 1, 1, new HttpConnectionFactory(http));
         this.timeout = timeout;
         setAcceptedSendBufferSize(SEND_BUFFER);
+        setAcceptQueueSize(QUEUE);
     }
 
     @Override

@@ -147,6 +147,10 @@ public final class Runs implements AutoCloseable {
     }
 
     private Model model(StartRequest request) throws RunRefusedException {
+        if (request.model().filter(String::isBlank).isPresent()) {
+            throw new RunRefusedException(
+                    Why.MODEL, "The name of the model is empty; leave it out to have the default.");
+        }
         try {
             return models.find(request.model().orElse(""));
         } catch (ModelException e) {

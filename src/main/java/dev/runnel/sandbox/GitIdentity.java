@@ -51,7 +51,7 @@ record GitIdentity(String settings) {
     /** Of settings made several times the last counts. */
     private static GitIdentity told(String answer) {
         var settings = new TreeMap<String, String>();
-        for (String setting : answer.split("\0")) {
+        for (String setting : answer.split("\0", -1)) {
             String[] parts = setting.split("\n", 2);
             if (parts.length == 2 && parts[1].chars().noneMatch(Character::isISOControl)) {
                 settings.put(parts[0].substring("user.".length()), parts[1]);

@@ -43,6 +43,7 @@ abstract class ApiServlet extends HttpServlet {
             throw new EventStream.BrokenOffException();
         }
         try {
+            requirePlainTransfer(request);
             answer(request, response);
         } catch (Problem.Found found) {
             found.problem().send(request, response);
@@ -55,6 +56,18 @@ abstract class ApiServlet extends HttpServlet {
             broke(request, response, storage, STORAGE);
         } catch (RuntimeException bug) {
             broke(request, response, bug, BUG);
+        }
+    }
+
+    /** Jetty passes over an encoding beside {@code chunked} that it does not know; the body is then not what was meant. */
+    private static void requirePlainTransfer(HttpServletRequest request) throws Problem.Found {
+        String encoding = request.getHeader("Transfer-Encoding");
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("chunked")) {
+            throw new Problem.Found(new Problem(
+                            501,
+                            "Not implemented",
+                            "Send the body as it is, or chunked; no other Transfer-Encoding is known.")
+                    .withHeader("Connection", "close"));
         }
     }
 

@@ -136,12 +136,14 @@ public final class FrontDoor extends HttpFilter {
         if (fromAllowedPage) {
             return;
         }
-        Optional<String> origin = origin(request);
-        if (origin.isPresent() && !ownOrigin(request, origin.get())) {
-            throw forbidden("Pages of " + quoted(origin.get())
-                    + " may not call this server; add the origin to allowed-origins if they should.");
+        // All that are sent, though browsers send one.
+        for (String origin : Collections.list(request.getHeaders("Origin"))) {
+            if (!ownOrigin(request, origin)) {
+                throw forbidden("Pages of " + quoted(origin)
+                        + " may not call this server; add the origin to allowed-origins if they should.");
+            }
         }
-        if ("cross-site".equals(request.getHeader("Sec-Fetch-Site"))) {
+        if (Collections.list(request.getHeaders("Sec-Fetch-Site")).stream().anyMatch("cross-site"::equalsIgnoreCase)) {
             throw forbidden("Pages of other sites may not call this server.");
         }
     }
@@ -150,8 +152,10 @@ public final class FrontDoor extends HttpFilter {
         return origin.equals("http://" + host(request)) || origin.equals("https://" + host(request));
     }
 
+    /** Where there is one and no more. */
     private static Optional<String> origin(HttpServletRequest request) {
-        return Optional.ofNullable(request.getHeader("Origin"));
+        List<String> origins = Collections.list(request.getHeaders("Origin"));
+        return origins.size() == 1 ? Optional.of(origins.getFirst()) : Optional.empty();
     }
 
     private static String host(HttpServletRequest request) {

@@ -17,7 +17,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -39,7 +41,9 @@ record JsonBody(JsonObject object) {
 
     /** That the body is said to be JSON, as it is; 415 otherwise. */
     static void requireJson(HttpServletRequest request) throws Problem.Found {
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
+        List<String> types = Collections.list(request.getHeaders("Content-Type"));
+        // Of two, who looked at the request before us may have looked at the other one.
+        String type = types.size() == 1 ? types.getFirst() : "";
         String plain = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         if (!plain.equals("application/json")) {
             throw new Problem.Found(new Problem(
@@ -146,7 +150,7 @@ record JsonBody(JsonObject object) {
             if (reader.peek() != JsonToken.END_DOCUMENT) {
                 throw new Problem.Found(Problem.badRequest("There is more in the body than one JSON object."));
             }
-            requireDistinctNames(text);
+            requireUnambiguous(text);
             return element.getAsJsonObject();
         } catch (JsonParseException | IOException | IllegalStateException | StackOverflowError e) {
             throw new Problem.Found(Problem.badRequest("The body is no valid JSON" + place(e) + "."));
@@ -166,8 +170,11 @@ record JsonBody(JsonObject object) {
         }
     }
 
-    /** Of two members with one name Gson keeps the last and others the first, so nobody is to guess which was meant. */
-    private static void requireDistinctNames(String text) throws IOException, Problem.Found {
+    /**
+     * What readers do not agree on is refused: of two members with one name Gson keeps the last and others the first; and numbers may
+     * have any size, but not for all.
+     */
+    private static void requireUnambiguous(String text) throws IOException, Problem.Found {
         var names = new ArrayDeque<Set<String>>();
         try (var reader = strict(text)) {
             for (JsonToken next = reader.peek(); next != JsonToken.END_DOCUMENT; next = reader.peek()) {
@@ -183,7 +190,8 @@ record JsonBody(JsonObject object) {
                     case BEGIN_ARRAY -> reader.beginArray();
                     case END_ARRAY -> reader.endArray();
                     case NAME -> requireNew(reader.nextName(), names.element());
-                    case STRING, NUMBER, BOOLEAN, NULL, END_DOCUMENT -> reader.skipValue();
+                    case NUMBER -> requireFinite(reader.nextString());
+                    case STRING, BOOLEAN, NULL, END_DOCUMENT -> reader.skipValue();
                 }
             }
         }
@@ -192,6 +200,13 @@ record JsonBody(JsonObject object) {
     private static void requireNew(String name, Set<String> names) throws Problem.Found {
         if (!names.add(name)) {
             throw new Problem.Found(Problem.badRequest("An object in the body has two members of the same name."));
+        }
+    }
+
+    /** A number that others read as infinity, or compute for minutes. */
+    private static void requireFinite(String number) throws Problem.Found {
+        if (Double.isInfinite(Double.parseDouble(number))) {
+            throw new Problem.Found(Problem.badRequest("A number in the body is too large."));
         }
     }
 

@@ -5,6 +5,7 @@ abstract class ContainerContract extends InContainer
         implements ServesThePage,
                 AsksForTheToken,
                 RefusesBadRequests,
+                RefusesHostileRequests,
                 StreamsRuns,
                 ResumesStreams,
                 KeepsPrincipalsApart,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -26,6 +27,11 @@ abstract class DeployingContract extends ContainerContract {
     /** What Tomcat writes when an application leaves something behind. */
     private static final Pattern LEAK = Pattern.compile(
             "appears to have started a thread|created a ThreadLocal|failed to (?:stop|remove)|is still processing");
+
+    @Override
+    public Set<Integer> ownPages() {
+        return Set.of(400, 414, 417, 426, 431, 501, 505);
+    }
 
     @Test
     void taken_away_while_runs_go_on_it_leaves_nothing_behind_and_can_be_deployed_again() throws Exception {

@@ -98,6 +98,9 @@ class BodyTest {
                 "{\"message\":\"\\u12\"}",
                 "{\"message\":\"hi\",\"message\":\"ho\"}",
                 "{\"message\":\"hi\",\"x\":{\"y\":1,\"y\":2}}",
+                "{\"message\":\"hi\",\"x\":1e999}",
+                "{\"message\":\"hi\",\"x\":[-1e999999999]}",
+                "{\"message\":\"\\ud800\"}",
                 "\ufeff{\"message\":\"hi\"}"
             })
     void what_is_no_single_object_of_strict_json_is_refused(String body) throws Exception {
@@ -222,6 +225,8 @@ class BodyTest {
         "session, '', 404",
         "model, openai/gpt-99, 400",
         "model, nonsense, 400",
+        "model, '', 400",
+        "model, ' ', 400",
         "model, openai-chat/, 400",
         "workspace, secret, 400",
         "workspace, /etc, 400",
@@ -304,6 +309,25 @@ class BodyTest {
         Answer answer = Call.to(served).with("Content-Type", type).post("/chat", "{\"message\":\"hi\"}");
 
         assertTrue(answer.problem(415).contains("application/json"), answer.text());
+        assertNothingBegan();
+    }
+
+    @Test
+    void two_content_types_are_refused_whichever_comes_first() throws Exception {
+        Call json = Call.to(served).with("Content-Type", "application/json").with("Content-Type", "text/plain");
+        Call text = Call.to(served).with("Content-Type", "text/plain").with("Content-Type", "application/json");
+
+        json.post("/chat", "{\"message\":\"hi\"}").problem(415);
+        text.post("/chat", "{\"message\":\"hi\"}").problem(415);
+        assertNothingBegan();
+    }
+
+    @Test
+    void a_transfer_encoding_that_nobody_undoes_is_refused() throws Exception {
+        byte[] chunks = "11\r\n{\"message\":\"hi!\"}\r\n0\r\n\r\n".getBytes(UTF_8);
+        Call call = Call.to(served).with("Content-Type", "application/json").with("Transfer-Encoding", "gzip, chunked");
+
+        assertEquals(501, call.send("POST", "/chat", chunks).status());
         assertNothingBegan();
     }
 

@@ -168,11 +168,29 @@ class FrontDoorTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"same-origin, 200", "none, 200", "cross-site, 403"})
+    @CsvSource({"same-origin, 200", "none, 200", "cross-site, 403", "Cross-Site, 403"})
     void requests_from_other_sites_are_refused_whatever_they_look_like(String site, int status) throws Exception {
         assertEquals(
                 status,
                 Call.to(served).with("Sec-Fetch-Site", site).get("/sessions").status());
+    }
+
+    @Test
+    void of_two_origins_or_sites_the_foreign_one_counts() throws Exception {
+        String own = here("http://localhost:PORT");
+        for (String first : List.of(own, "http://evil.example", PAGE)) {
+            String second = first.equals(own) || first.equals(PAGE) ? "http://evil.example" : own;
+            host("localhost:PORT")
+                    .with("Origin", first)
+                    .with("Origin", second)
+                    .get("/sessions")
+                    .problem(403);
+        }
+        Call.to(served)
+                .with("Sec-Fetch-Site", "same-origin")
+                .with("Sec-Fetch-Site", "cross-site")
+                .get("/sessions")
+                .problem(403);
     }
 
     @Test
