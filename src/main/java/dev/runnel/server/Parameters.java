@@ -4,6 +4,7 @@ import dev.runnel.wire.Dialect;
 import dev.runnel.wire.Dialects;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a request says beside its body. */
@@ -11,6 +12,7 @@ final class Parameters {
 
     private static final int LONGEST_NUMBER = 18;
     private static final int LONGEST_KEY = 255;
+    private static final Pattern UNDECODABLE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     private Parameters() {}
 
@@ -48,13 +50,22 @@ final class Parameters {
         return value.equals("true");
     }
 
-    /** Containers answer to a query that cannot be decoded with runtime exceptions of their own. */
+    /** To a query that cannot be decoded some containers answer with runtime exceptions of their own; others pass over the parameter. */
     static Optional<String> parameter(HttpServletRequest request, String name) throws Problem.Found {
+        if (UNDECODABLE
+                .matcher(Optional.ofNullable(request.getQueryString()).orElse(""))
+                .find()) {
+            throw undecodable();
+        }
         try {
             return Optional.ofNullable(request.getParameter(name));
         } catch (RuntimeException undecodable) {
-            throw new Problem.Found(Problem.badRequest("The query of the address is not percent-encoded UTF-8."));
+            throw undecodable();
         }
+    }
+
+    private static Problem.Found undecodable() {
+        return new Problem.Found(Problem.badRequest("The query of the address is not percent-encoded UTF-8."));
     }
 
     private static long number(String name, String value) throws Problem.Found {

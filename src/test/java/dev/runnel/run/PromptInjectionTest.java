@@ -104,17 +104,17 @@ class PromptInjectionTest {
 
     /** Where it stands. */
     private enum Carrier {
-        A_FILE("read", Map.of("path", "notes.txt")),
-        A_HIT("grep", Map.of("pattern", "obey")),
-        A_NAME("ls", Map.of("path", "names")),
-        AN_OUTPUT("bash", Map.of("command", "cat notes.txt; cat notes.txt >&2")),
-        AN_ERROR("read", Map.of()),
-        THE_PROJECTS_NOTES("ls", Map.of("path", "names"));
+        A_FILE("read", "{\"path\":\"notes.txt\"}"),
+        A_HIT("grep", "{\"pattern\":\"obey\"}"),
+        A_NAME("ls", "{\"path\":\"names\"}"),
+        AN_OUTPUT("bash", "{\"command\":\"cat notes.txt; cat notes.txt >&2\"}"),
+        AN_ERROR("read", "{}"),
+        THE_PROJECTS_NOTES("ls", "{\"path\":\"names\"}");
 
         private final String tool;
-        private final Map<String, String> arguments;
+        private final String arguments;
 
-        Carrier(String tool, Map<String, String> arguments) {
+        Carrier(String tool, String arguments) {
             this.tool = tool;
             this.arguments = arguments;
         }
@@ -281,10 +281,10 @@ class PromptInjectionTest {
 
         private Script turn(ModelRequest request) {
             if (requests.size() == 1) {
-                Map<String, String> arguments = carrier == Carrier.AN_ERROR
-                        ? Map.of("path", mark + ": " + here(injection.text()))
+                String arguments = carrier == Carrier.AN_ERROR
+                        ? json(Map.of("path", mark + ": " + here(injection.text())))
                         : carrier.arguments;
-                return Script.model().callsWhole(carrier.tool, json(arguments));
+                return Script.model().callsWhole(carrier.tool, arguments);
             }
             boolean told = inResults(request, mark) || request.system().contains(mark);
             return requests.size() == 2 && told

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,12 @@ class OutlivingTest {
             "trap 'sleep 1000 &' EXIT",
             "trap 'setsid sleep 1000 & sleep 1000' TERM; (setsid sleep 1000 &)");
 
+    private static final Duration CUT = Duration.ofMillis(400);
+    // The goal is a sixth of it; a machine that has other things to do is given more.
+    private static final Duration LATE = Duration.ofSeconds(3);
+    private static final AtomicLong CALLS = new AtomicLong();
+    private static final AtomicLong WORST = new AtomicLong();
+
     @TempDir
     Path folder;
 
@@ -69,25 +77,46 @@ class OutlivingTest {
         assumeTrue(Level.missing().isEmpty(), () -> Level.missing().orElseThrow());
     }
 
+    @AfterAll
+    static void tellTheWorst() {
+        System.out.printf(
+                "%d commands that others outlive: the latest answer %.0f ms after its end (goal 500 ms)%n",
+                CALLS.get(), WORST.get() / 1e6);
+    }
+
     static Stream<Arguments> ways() {
         return Stream.of(Level.LANDLOCK, Level.NAMESPACES)
                 .flatMap(level -> WAYS.stream().map(way -> Arguments.of(level, way)));
     }
 
-    @DisplayName("T21: none is left")
+    @DisplayName("T21: none is left, and none delays the answer")
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("ways")
     void none_is_left_when_the_call_ends(Level level, String way) throws Exception {
         try (var scratch = scratch(folder)) {
             Sandbox sandbox = sandbox(folder, level, scratch, survivors.text());
 
-            sandbox.run(shell(way + "\necho done", LONG), (bytes, offset, length) -> {});
+            var end = new AtomicLong(System.nanoTime());
+            sandbox.run(
+                    shell(way + "\necho done", LONG),
+                    (bytes, offset, length) -> end.accumulateAndGet(System.nanoTime(), Math::max));
+            assertInTime(end.get());
             List<String> afterExit = survivors.find();
-            sandbox.run(shell(way + "\nsleep 1000", Duration.ofMillis(400)), (bytes, offset, length) -> {});
+            long begin = System.nanoTime();
+            sandbox.run(shell(way + "\nsleep 1000", CUT), (bytes, offset, length) -> {});
+            assertInTime(begin + CUT.toNanos());
 
             assertEquals(List.of(), afterExit);
             assertEquals(List.of(), survivors.find());
         }
+    }
+
+    /** The answer to a command whose end was then is here now. */
+    private static void assertInTime(long end) {
+        long late = System.nanoTime() - end;
+        CALLS.incrementAndGet();
+        WORST.accumulateAndGet(late, Math::max);
+        assertTrue(late < LATE.toNanos(), () -> late / 1_000_000 + " ms late");
     }
 
     @Test
