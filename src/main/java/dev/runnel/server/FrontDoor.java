@@ -73,8 +73,7 @@ public final class FrontDoor extends HttpFilter {
 
     /** Whether the request is answered already. */
     private boolean admit(HttpServletRequest request, HttpServletResponse response) throws Problem.Found {
-        boolean fromAllowedPage =
-                origin(request).filter(rules.allowedOrigins()::contains).isPresent();
+        boolean fromAllowedPage = fromAllowedPage(request);
         requireKnownHost(request, fromAllowedPage);
         requireOwnPage(request, fromAllowedPage);
         if (fromAllowedPage) {
@@ -86,6 +85,20 @@ public final class FrontDoor extends HttpFilter {
         }
         request.setAttribute(PRINCIPAL, principal(request, fromAllowedPage));
         return false;
+    }
+
+    /**
+     * Browsers name no origin where a page reads from the address it came from, which is then that of a development proxy; but they
+     * say that it is the same, and the host is the page's.
+     */
+    private boolean fromAllowedPage(HttpServletRequest request) {
+        if (request.getHeader("Origin") != null || !request.getMethod().equals("GET")) {
+            return origin(request).filter(rules.allowedOrigins()::contains).isPresent();
+        }
+        List<String> forwarded = Collections.list(request.getHeaders("X-Forwarded-Host"));
+        return "same-origin".equals(request.getHeader("Sec-Fetch-Site"))
+                && forwarded.size() <= 1
+                && hostOfAllowedOrigin(forwarded.isEmpty() ? host(request) : forwarded.getFirst());
     }
 
     private String principal(HttpServletRequest request, boolean fromAllowedPage) throws Problem.Found {
@@ -163,6 +176,9 @@ public final class FrontDoor extends HttpFilter {
     }
 
     private static void allowReading(HttpServletRequest request, HttpServletResponse response) {
+        if (request.getHeader("Origin") == null) {
+            return; // the browser takes it for an answer from the page's own address
+        }
         response.setHeader("Access-Control-Allow-Origin", request.getHeader("Origin"));
         response.setHeader("Vary", "Origin");
         response.setHeader("Access-Control-Expose-Headers", "X-Session-Id, X-Run-Id, Location, Retry-After");

@@ -26,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 class EveryDialectTest {
 
     private static final int RUNS = 100;
-    private static final List<String> WORDS =
-            List.of("a ", "größer ", "\ud83d\udee0\ufe0f ", "\u2028", "</script>", "[DONE]", "\n\n", "0:\"x\"\n", "\u001b[31m");
+    private static final List<String> WORDS = List.of(
+            "a ", "größer ", "\ud83d\udee0\ufe0f ", "\u2028", "</script>", "[DONE]", "\n\n", "0:\"x\"\n", "\u001b[31m");
 
     private final Random random = new Random(7);
 
@@ -86,9 +86,7 @@ class EveryDialectTest {
             case 2 -> begun.calls("plan", Map.of("items", List.of(Map.of("text", "x", "status", "done"))));
             case 3 -> begun.calls("read", "{no json");
             default ->
-                begun.calls("ls", Map.of())
-                        .and()
-                        .calls("bash", "{\"command\":\"true\",\"__proto__\":{\"a\":1}}");
+                begun.calls("ls", Map.of()).and().calls("bash", "{\"command\":\"true\",\"__proto__\":{\"a\":1}}");
         };
     }
 

@@ -260,6 +260,33 @@ class FrontDoorTest {
     }
 
     @Test
+    void an_allowed_page_reads_through_its_own_proxy_where_browsers_name_no_origin() throws Exception {
+        String page = PAGE.substring(PAGE.indexOf("//") + 2);
+        Call same = Call.to(served).with("Sec-Fetch-Site", "same-origin");
+
+        assertEquals(200, same.with("X-Forwarded-Host", page).get("/sessions").status());
+        assertEquals(
+                200,
+                host(page)
+                        .with("Sec-Fetch-Site", "same-origin")
+                        .get("/sessions")
+                        .status());
+        same.with("X-Forwarded-Host", "evil.example").get("/sessions").problem(403);
+        same.with("X-Forwarded-Host", page)
+                .with("X-Forwarded-Host", page)
+                .get("/sessions")
+                .problem(403);
+        same.with("X-Forwarded-Host", page).post("/sessions/x/undo").problem(403);
+        Call.to(served).with("X-Forwarded-Host", page).get("/sessions").problem(403);
+        host(page).with("Sec-Fetch-Site", "cross-site").get("/sessions").problem(403);
+        host("evil.example")
+                .with("Sec-Fetch-Site", "same-origin")
+                .with("X-Forwarded-Host", page)
+                .get("/sessions")
+                .problem(403);
+    }
+
+    @Test
     void an_allowed_page_may_ask_before_and_read_after() throws Exception {
         Answer before = Call.to(served)
                 .with("Origin", PAGE)

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ResumeTest {
 
-    private static final List<String> DIALECTS = List.of("native", "jsonl", "text", "ui-message-stream", "data-stream", "ag-ui");
+    private static final List<String> DIALECTS =
+            List.of("native", "jsonl", "text", "ui-message-stream", "data-stream", "ag-ui");
 
     private static ProviderServer words;
     private static Served shared;

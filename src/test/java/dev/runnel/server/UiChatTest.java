@@ -59,7 +59,8 @@ class UiChatTest {
 
     private static String old(String... messages) {
         return "{\"messages\":["
-                + String.join(",", messages).replaceAll("\"parts\":\\[\\{\"type\":\"text\",\"text\":(\"[^\"]*\")}]", "\"content\":$1")
+                + String.join(",", messages)
+                        .replaceAll("\"parts\":\\[\\{\"type\":\"text\",\"text\":(\"[^\"]*\")}]", "\"content\":$1")
                 + "]}";
     }
 
@@ -78,7 +79,8 @@ class UiChatTest {
         return StreamSupport.stream(last.json().getAsJsonArray("messages").spliterator(), false)
                 .map(JsonElement::getAsJsonObject)
                 .filter(message -> !message.get("role").getAsString().equals("system"))
-                .map(message -> message.get("role").getAsString() + ": " + message.get("content").getAsString())
+                .map(message -> message.get("role").getAsString() + ": "
+                        + message.get("content").getAsString())
                 .toList();
     }
 
@@ -120,8 +122,15 @@ class UiChatTest {
         assertNotEquals(session, fork);
         assertEquals(List.of("user: one", "assistant: Yes.", "user: instead"), told());
 
-        assertEquals(fork, session(post(chat(
-                "a", said("user", "one"), said("assistant", "Yes."), said("user", "instead"), said("assistant", "Yes."), said("user", "more")))));
+        assertEquals(
+                fork,
+                session(post(chat(
+                        "a",
+                        said("user", "one"),
+                        said("assistant", "Yes."),
+                        said("user", "instead"),
+                        said("assistant", "Yes."),
+                        said("user", "more")))));
         String anew = session(post(chat("a", said("user", "from the start"))));
         assertEquals(List.of("user: from the start"), told());
         assertNotEquals(fork, anew);
@@ -144,9 +153,14 @@ class UiChatTest {
         assertEquals(
                 session,
                 session(post(old(
-                        said("user", "one"), said("assistant", "Two."), said("user", "three"), said("assistant", "Yes."), said("user", "four")))));
+                        said("user", "one"),
+                        said("assistant", "Two."),
+                        said("user", "three"),
+                        said("assistant", "Yes."),
+                        said("user", "four")))));
         assertEquals(5, told().size());
-        String title = Call.to(served).get("/sessions/" + session).json().get("title").getAsString();
+        String title =
+                Call.to(served).get("/sessions/" + session).json().get("title").getAsString();
         assertEquals("one", title);
     }
 
@@ -162,8 +176,10 @@ class UiChatTest {
     @Test
     void nothing_goes_on_where_nothing_was_said() throws Exception {
         for (String chat : List.of("none", "..%2e", URLEncoder.encode("größer; drop", UTF_8), "x".repeat(2_000))) {
-            assertEquals(204, Call.to(served).get("/api/chat/" + chat + "/stream").status(), chat);
-            assertEquals(204, Call.to(served).post("/api/chat/" + chat + "/stop").status(), chat);
+            assertEquals(
+                    204, Call.to(served).get("/api/chat/" + chat + "/stream").status(), chat);
+            assertEquals(
+                    204, Call.to(served).post("/api/chat/" + chat + "/stop").status(), chat);
         }
         session(post(chat("over", said("user", "one"))));
         assertEquals(204, Call.to(served).get("/api/chat/over/stream").status());
@@ -174,12 +190,15 @@ class UiChatTest {
     @ValueSource(strings = {"../../etc/passwd", "a\\u0000b", "größer", "con"})
     void a_name_may_be_anything(String name) throws Exception {
         String session = session(post(chat(name, said("user", "one"))));
-        assertEquals(session, session(post(chat(name, said("user", "one"), said("assistant", "Yes."), said("user", "two")))));
+        assertEquals(
+                session,
+                session(post(chat(name, said("user", "one"), said("assistant", "Yes."), said("user", "two")))));
     }
 
     static Stream<Arguments> refused() {
-        String answer = "{\"id\":\"a\",\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool-bash\",\"state\":\"approval-responded\","
-                + "\"approval\":{\"id\":\"ap1\",\"approved\":true}}]}]}";
+        String answer =
+                "{\"id\":\"a\",\"messages\":[{\"role\":\"assistant\",\"parts\":[{\"type\":\"tool-bash\",\"state\":\"approval-responded\","
+                        + "\"approval\":{\"id\":\"ap1\",\"approved\":true}}]}]}";
         return Stream.of(
                 Arguments.of(400, "{}"),
                 Arguments.of(400, "[]"),
@@ -191,7 +210,11 @@ class UiChatTest {
                 Arguments.of(400, "{\"messages\":[{\"role\":null}]}"),
                 Arguments.of(400, chat("a", said("user", "x"), said("assistant", "y"))),
                 Arguments.of(400, chat("a", said("user", " "))),
-                Arguments.of(400, chat("a", "{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:,x\"},{\"type\":\"text\",\"text\":\"x\"}]}")),
+                Arguments.of(
+                        400,
+                        chat(
+                                "a",
+                                "{\"role\":\"user\",\"parts\":[{\"type\":\"file\",\"url\":\"data:,x\"},{\"type\":\"text\",\"text\":\"x\"}]}")),
                 Arguments.of(400, chat("a", said("user", "x")) + "x"),
                 Arguments.of(400, "{\"messages\":[],\"messages\":[]}"),
                 Arguments.of(400, chat("a", "{\"role\":\"user\",\"role\":\"system\",\"content\":\"x\"}")),
@@ -221,7 +244,8 @@ class UiChatTest {
     void only_thirty_two_mebibytes_are_read() throws Exception {
         String padding = "{\"pad\":\"" + "x".repeat(33 << 20) + "\"}";
         assertEquals(413, post(padding).status());
-        String most = "{\"id\":\"a\",\"pad\":\"" + "x".repeat(31 << 20) + "\",\"messages\":[" + said("user", "one") + "]}";
+        String most =
+                "{\"id\":\"a\",\"pad\":\"" + "x".repeat(31 << 20) + "\",\"messages\":[" + said("user", "one") + "]}";
         assertEquals(200, post(most).status());
     }
 
@@ -233,7 +257,13 @@ class UiChatTest {
         assertEquals(405, Call.to(served).get("/api/chat/a/stop").status());
         assertEquals(404, Call.to(served).get("/api/chat/a").status());
         assertEquals(404, Call.to(served).get("/api/chat/a/b/stream").status());
-        assertEquals(415, Call.to(served).with("Content-Type", "text/plain").post("/api/chat", "{}").status());
-        assertEquals(400, Call.to(served).post("/agui", chat("a", said("user", "x"))).status());
+        assertEquals(
+                415,
+                Call.to(served)
+                        .with("Content-Type", "text/plain")
+                        .post("/api/chat", "{}")
+                        .status());
+        assertEquals(
+                400, Call.to(served).post("/agui", chat("a", said("user", "x"))).status());
     }
 }
