@@ -203,7 +203,7 @@ public final class EventJson {
         value.ifPresent(present -> json.field(name, present));
     }
 
-    private static String word(Enum<?> value) {
+    static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -9,6 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.runnel.app.Program.Ended;
 import dev.runnel.app.Program.Running;
+import dev.runnel.support.EventCheck;
 import dev.runnel.support.ProviderScript;
 import dev.runnel.support.ProviderServer;
 import java.io.IOException;
@@ -50,6 +51,7 @@ class ConsoleTest {
     private static List<JsonObject> events(String jsonl) {
         List<JsonObject> events = jsonl.lines()
                 .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .peek(EventCheck::line)
                 .toList();
         for (int i = 0; i < events.size(); i++) {
             assertEquals(i + 1, events.get(i).get("seq").getAsInt(), "numbers without gap or repeat");

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.runnel.support.EventCheck;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,10 +57,17 @@ enum Wire {
         return Long.parseLong(event.substring(beforeSeq.length(), to));
     }
 
-    /** What the event says: members {@code event} and {@code data}. */
+    /** What the event says: members {@code event} and {@code data}, as the schema has them. */
     JsonObject json(String event) {
         String text = new String(event.getBytes(ISO_8859_1), UTF_8);
-        return JsonParser.parseString(text.substring(text.indexOf('{'))).getAsJsonObject();
+        JsonObject json =
+                JsonParser.parseString(text.substring(text.indexOf('{'))).getAsJsonObject();
+        if (this == JSONL) {
+            EventCheck.line(json);
+        } else {
+            EventCheck.event(json);
+        }
+        return json;
     }
 
     /** What kind of event it is. */

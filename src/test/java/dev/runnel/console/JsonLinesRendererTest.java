@@ -2,11 +2,13 @@ package dev.runnel.console;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonParser;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.Event.CompletionReason;
 import dev.runnel.event.Event.Tally;
 import dev.runnel.event.Event.Token;
+import dev.runnel.support.EventCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,8 @@ class JsonLinesRendererTest {
                 watched.out()
                         .lines()
                         .map(JsonParser::parseString)
-                        .filter(line -> line.isJsonObject())
+                        .map(JsonElement::getAsJsonObject)
+                        .peek(EventCheck::line)
                         .count());
         assertEquals("", watched.err());
     }

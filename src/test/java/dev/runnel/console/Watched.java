@@ -2,6 +2,7 @@ package dev.runnel.console;
 
 import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
+import dev.runnel.event.EventJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -41,7 +42,7 @@ final class Watched {
 
     Watched show(Event... events) throws IOException {
         for (Event event : events) {
-            renderer.show(new Envelope(++seq, atMillis, event, "{\"event\":\"e\"}".getBytes(StandardCharsets.UTF_8)));
+            renderer.show(new Envelope(++seq, atMillis, event, EventJson.encode(event)));
         }
         return this;
     }

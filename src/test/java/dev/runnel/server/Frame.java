@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.runnel.support.EventCheck;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +14,7 @@ record Frame(long id, String data) {
 
     private static final Pattern FRAME = Pattern.compile("id: ([1-9][0-9]*)\ndata: (\\{[^\n\r]*\\})\n\n");
 
-    /** All frames of a stream; fails where there is anything else in it but keep-alive comments. */
+    /** All frames of a stream, each held against the schema; fails where there is anything else in it but keep-alive comments. */
     static List<Frame> all(String stream) {
         var frames = new ArrayList<Frame>();
         var matcher = FRAME.matcher(stream);
@@ -26,7 +27,9 @@ record Frame(long id, String data) {
             if (!matcher.find(at) || matcher.start() != at) {
                 throw new AssertionError("no frame at " + at + ": " + stream.substring(at));
             }
-            frames.add(new Frame(Long.parseLong(matcher.group(1)), matcher.group(2)));
+            var frame = new Frame(Long.parseLong(matcher.group(1)), matcher.group(2));
+            EventCheck.event(frame.json());
+            frames.add(frame);
             at = matcher.end();
         }
         return frames;

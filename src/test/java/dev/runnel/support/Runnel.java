@@ -194,10 +194,12 @@ public final class Runnel implements AutoCloseable {
         return events(run, 0);
     }
 
-    /** What follows {@code after}, waiting for the end. */
+    /** What follows {@code after}, waiting for the end; each held against the schema of events. */
     public List<Envelope> events(String run, long after) throws InterruptedException {
         try (Subscription reader = runs.find(ME, run).orElseThrow().subscribe(after)) {
-            return toTheEnd(reader);
+            List<Envelope> events = toTheEnd(reader);
+            events.forEach(event -> EventCheck.event(event.json()));
+            return events;
         }
     }
 

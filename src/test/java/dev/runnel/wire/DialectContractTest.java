@@ -15,6 +15,7 @@ import dev.runnel.event.Event.CompletionReason;
 import dev.runnel.event.Event.ErrorCode;
 import dev.runnel.event.Event.Tally;
 import dev.runnel.event.EventJson;
+import dev.runnel.support.EventCheck;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -248,6 +249,24 @@ class DialectContractTest {
             }
             boolean cannotSay = dialect.name().equals("text");
             assertEquals(cannotSay && reason != CompletionReason.DONE, encoder.failed(), reason.toString());
+        }
+    }
+
+    @Test
+    void events_written_as_they_are_keep_to_the_schema() throws Exception {
+        for (CompletionReason reason : CompletionReason.values()) {
+            List<Envelope> run = run(reason);
+            List<SseEvent> frames = frames(joined(pieces(Dialects.standard(), run)));
+            byte[] lines = joined(pieces(Dialects.find("jsonl").orElseThrow(), run));
+
+            assertEquals(run.size(), frames.size());
+            frames.forEach(frame ->
+                    EventCheck.event(JsonParser.parseString(frame.data()).getAsJsonObject()));
+            assertEquals(run.size(), new String(lines, UTF_8).lines().count());
+            new String(lines, UTF_8)
+                    .lines()
+                    .forEach(
+                            line -> EventCheck.line(JsonParser.parseString(line).getAsJsonObject()));
         }
     }
 
