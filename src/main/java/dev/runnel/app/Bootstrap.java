@@ -63,7 +63,8 @@ public final class Bootstrap implements ServletContextListener {
     }
 
     static Routes routes(App app, FrontDoor door) {
-        return new Routes(app.runs(), app.sessions(), app.models(), door, app::ready, app::sandboxState);
+        return new Routes(
+                app.runs(), app.sessions(), app.models(), door, app::ready, app::sandboxState, Version.NUMBER);
     }
 
     private static String token(Config config, App app) throws IOException {

@@ -199,7 +199,8 @@ public final class EventSchema {
         return either;
     }
 
-    private static JsonObject words(Class<?> type) {
+    /** The schema of one of an enum's words, as they are on the wire. */
+    public static JsonObject words(Class<?> type) {
         var words = new JsonArray();
         for (Object constant : type.getEnumConstants()) {
             words.add(EventJson.word((Enum<?>) constant));

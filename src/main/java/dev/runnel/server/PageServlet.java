@@ -4,9 +4,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -68,7 +65,7 @@ final class PageServlet extends ApiServlet {
                 return Optional.empty();
             }
             byte[] bytes = in.readAllBytes();
-            var asset = new Asset(bytes, type, tag(bytes));
+            var asset = new Asset(bytes, type, EntityTag.of(bytes));
             assets.put(path, asset);
             return Optional.of(asset);
         }
@@ -76,15 +73,6 @@ final class PageServlet extends ApiServlet {
 
     private static String extension(String path) {
         return path.substring(path.lastIndexOf('.') + 1);
-    }
-
-    private static String tag(byte[] bytes) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-            return "\"" + HexFormat.of().formatHex(digest, 0, 8) + "\"";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 
     private static void send(HttpServletRequest request, HttpServletResponse response, Asset asset) throws IOException {

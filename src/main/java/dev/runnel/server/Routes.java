@@ -1,5 +1,6 @@
 package dev.runnel.server;
 
+import dev.runnel.event.EventSchema;
 import dev.runnel.run.Models;
 import dev.runnel.run.Runs;
 import dev.runnel.run.Sessions;
@@ -17,9 +18,16 @@ import java.util.function.Supplier;
  *
  * @param ready whether new work would be taken
  * @param sandbox how commands are confined, in a word
+ * @param version of the program
  */
 public record Routes(
-        Runs runs, Sessions sessions, Models models, FrontDoor door, BooleanSupplier ready, Supplier<String> sandbox) {
+        Runs runs,
+        Sessions sessions,
+        Models models,
+        FrontDoor door,
+        BooleanSupplier ready,
+        Supplier<String> sandbox,
+        String version) {
 
     /** Puts everything in its place; while the context starts. */
     public void register(ServletContext context) {
@@ -35,6 +43,16 @@ public record Routes(
         add(context, "runs", new RunsServlet(runs), "/runs/*");
         add(context, "sessions", new SessionsServlet(sessions, runs.archive(), runs.undo()), "/sessions/*");
         add(context, "models", new ModelsServlet(models), "/models");
+        add(
+                context,
+                "event-schema",
+                new DocumentServlet(DocumentServlet.SCHEMA_TYPE, path -> EventSchema.document()),
+                "/schema/events.json");
+        add(
+                context,
+                "openapi",
+                new DocumentServlet("application/json", path -> ApiDocument.of(version, path.isEmpty() ? "/" : path)),
+                "/openapi.json");
         add(context, "health", new HealthServlet(ready, sandbox), "/health/*");
         add(context, "problem", new ProblemServlet(), "/problem"); // as web.xml has it
         add(context, "page", new PageServlet(), "/");

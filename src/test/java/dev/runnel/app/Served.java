@@ -3,6 +3,7 @@ package dev.runnel.app;
 import dev.runnel.app.Config.BadSettingException;
 import dev.runnel.run.Runs;
 import dev.runnel.run.Workspaces;
+import dev.runnel.server.Routes;
 import dev.runnel.support.ProviderServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A server as {@code runnel serve} wires it, in this process: on a free port of both loopback addresses. */
 public final class Served implements AutoCloseable {
@@ -21,10 +23,12 @@ public final class Served implements AutoCloseable {
 
     private final App app;
     private final JettyServer server;
+    private final Routes routes;
 
-    private Served(App app, JettyServer server) {
+    private Served(App app, JettyServer server, Routes routes) {
         this.app = app;
         this.server = server;
+        this.routes = routes;
     }
 
     /** What is to be served; without a provider the demonstration is the model. */
@@ -67,14 +71,12 @@ public final class Served implements AutoCloseable {
                 Workspaces workspaces = Bootstrap.workspaces(config);
                 var app = new App(config, workspaces);
                 var token = ServeCommand.token(config, app);
-                return new Served(
-                        app,
-                        JettyServer.start(
-                                LOOPBACK,
-                                0,
-                                WEBAPP,
-                                ServeCommand.writeTimeout(config),
-                                port -> Bootstrap.routes(app, ServeCommand.door(config, token, port))));
+                var routes = new AtomicReference<Routes>();
+                JettyServer server = JettyServer.start(LOOPBACK, 0, WEBAPP, ServeCommand.writeTimeout(config), port -> {
+                    routes.set(Bootstrap.routes(app, ServeCommand.door(config, token, port)));
+                    return routes.get();
+                });
+                return new Served(app, server, routes.get());
             } catch (BadSettingException e) {
                 throw new IllegalArgumentException(e);
             }
@@ -87,6 +89,11 @@ public final class Served implements AutoCloseable {
 
     public Runs runs() {
         return app.runs();
+    }
+
+    /** What is at which path. */
+    public Routes routes() {
+        return routes;
     }
 
     /** What a process does that is told to end, while its connections are still open. */
