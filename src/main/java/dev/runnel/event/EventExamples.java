@@ -2,6 +2,7 @@ package dev.runnel.event;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -102,7 +103,7 @@ record EventExamples(int filled, int choice) {
                 .toArray(Class<?>[]::new);
         try {
             return type.getConstructor(types).newInstance(arguments);
-        } catch (java.lang.reflect.InvocationTargetException e) {
+        } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException refused) {
                 throw refused;
             }

@@ -1,6 +1,7 @@
 package dev.runnel.event;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the events and their members mean, in a few words each, for {@link EventSchema}. */
 final class EventWords {
@@ -117,8 +118,8 @@ final class EventWords {
         return description;
     }
 
-    private static @org.jspecify.annotations.Nullable String member(String path) {
-        String[] names = path.split("\\.");
+    private static @Nullable String member(String path) {
+        String[] names = path.split("\\.", -1);
         String name = names[names.length - 1];
         return MEMBERS.getOrDefault(names[names.length - 2] + "." + name, MEMBERS.get(name));
     }

@@ -3,7 +3,6 @@ package dev.runnel.server;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -12,17 +11,6 @@ import java.util.regex.Pattern;
 final class Operation {
 
     private static final Pattern IN_PATH = Pattern.compile("\\{([a-z]+)\\}");
-    private static final Map<Integer, String> PROBLEMS = Map.of(
-            400, "The request is not as it must be.",
-            401, "A token is missing or wrong.",
-            403, "Refused: a foreign page or host, or more than the configuration allows.",
-            404, "Unknown, or another's.",
-            409, "It cannot be done now, or was decided otherwise before.",
-            413, "The body is too large.",
-            415, "The body is not of the media type it must be, or is compressed.",
-            422, "The same Idempotency-Key came with another body before.",
-            429, "Too many runs.",
-            503, "Shutting down, or the home cannot be read or written.");
     private static final Set<Integer> RETRIED = Set.of(429, 503);
     private static final List<Integer> DOOR = List.of(401, 403);
 
@@ -93,14 +81,20 @@ final class Operation {
         return this;
     }
 
+    private static JsonObject described(String description, JsonObject content) {
+        var response = new JsonObject();
+        response.addProperty("description", description);
+        response.add("content", content);
+        return response;
+    }
+
     Operation answers(int status, String description, String type, JsonObject schema) {
         return answers(status, description, content(type, schema));
     }
 
     /** It may answer so, in one of several media types. */
     Operation answers(int status, String description, JsonObject content) {
-        answers(status, description);
-        responses.getAsJsonObject(Integer.toString(status)).add("content", content);
+        responses.add(Integer.toString(status), described(description, content));
         return this;
     }
 
@@ -126,19 +120,36 @@ final class Operation {
     }
 
     private void problem(int status) {
-        boolean plain = ChatRoutes.showBody(path);
-        String type = plain ? "text/plain" : "application/problem+json";
-        answers(
-                status,
-                PROBLEMS.get(status),
-                type,
-                plain ? ApiSchemas.type("string") : ApiSchemas.component(ApiSchemas.PROBLEM));
+        answers(status, meaning(status), trouble());
         if (RETRIED.contains(status)) {
             withHeader(status, "Retry-After", "When to try again, in seconds.");
         }
         if (status == 401) {
             withHeader(status, "WWW-Authenticate", "Bearer");
         }
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 400 -> "The request is not as it must be.";
+            case 401 -> "A token is missing or wrong.";
+            case 403 -> "Refused: a foreign page or host, or more than the configuration allows.";
+            case 404 -> "Unknown, or another's.";
+            case 409 -> "It cannot be done now, or was decided otherwise before.";
+            case 413 -> "The body is too large.";
+            case 415 -> "The body is not of the media type it must be, or is compressed.";
+            case 422 -> "The same Idempotency-Key came with another body before.";
+            case 429 -> "Too many runs.";
+            case 503 -> "Shutting down, or the home cannot be read or written.";
+            default -> throw new IllegalArgumentException("nobody said what " + status + " means");
+        };
+    }
+
+    /** How it is told that something is wrong: where pages show the body as it is, by one sentence. */
+    private JsonObject trouble() {
+        return ChatRoutes.showBody(path)
+                ? content("text/plain", ApiSchemas.type("string"))
+                : content("application/problem+json", ApiSchemas.component(ApiSchemas.PROBLEM));
     }
 
     static JsonObject content(String type, JsonObject schema) {
@@ -160,6 +171,7 @@ final class Operation {
         }
         var inOrder = new JsonObject();
         new TreeSet<>(responses.keySet()).forEach(status -> inOrder.add(status, responses.get(status)));
+        inOrder.add("default", described("Whatever else goes wrong.", trouble()));
         whole.add("responses", inOrder);
         return whole;
     }

@@ -1,9 +1,11 @@
 package dev.runnel.server;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.runnel.wire.Dialect;
 import dev.runnel.wire.Dialects;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What can be asked of the API: each path with its methods. A test asks for all of them, and for all that is not here. */
@@ -165,7 +167,7 @@ final class Operations {
     }
 
     private static JsonObject either(String... names) {
-        var schemas = new com.google.gson.JsonArray();
+        var schemas = new JsonArray();
         for (String name : names) {
             schemas.add(ApiSchemas.component(name));
         }
@@ -201,11 +203,11 @@ final class Operations {
     }
 
     /** Both GET and HEAD. */
-    private java.util.List<Operation> asked(String path, String id, String summary, String component, String type) {
+    private List<Operation> asked(String path, String id, String summary, String component, String type) {
         JsonObject schema = component.isEmpty()
                 ? ApiSchemas.type(type.startsWith("text/") ? "string" : "object")
                 : ApiSchemas.component(component);
-        return java.util.List.of(
+        return List.of(
                 at("get", path, id, summary).answers(200, summary + ".", type, schema),
                 at("head", path, id + "Head", summary).answers(200, "The same without its body."));
     }

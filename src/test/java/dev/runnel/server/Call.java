@@ -55,8 +55,11 @@ final class Call {
         return post("/chat", message(message).toString());
     }
 
+    /** The answer, as {@link Described}. */
     Answer send(String method, String path, byte[] body) throws IOException {
-        return open(method, path, body).rest();
+        Answer answer = open(method, path, body).rest();
+        Described.require(method, path, answer);
+        return answer;
     }
 
     /** A stream of the events of a new run. */
