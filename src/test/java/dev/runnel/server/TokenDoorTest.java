@@ -4,11 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import dev.runnel.app.Served;
 import dev.runnel.support.ProviderServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -195,6 +197,21 @@ class TokenDoorTest {
                     call.with("Authorization", "Bearer " + token)
                             .get("/sessions")
                             .status());
+        }
+    }
+
+    @Test
+    void what_is_described_as_open_to_all_is_open_and_nothing_else() throws Exception {
+        JsonObject paths = ApiDocument.of("0", "/").getAsJsonObject("paths");
+        for (String path : paths.keySet()) {
+            for (var operation : paths.getAsJsonObject(path).entrySet()) {
+                String method = operation.getKey().toUpperCase(Locale.ROOT);
+
+                Answer answer = call().send(method, path.replaceAll("\\{[a-z]+\\}", "x"), new byte[0]);
+
+                boolean open = operation.getValue().getAsJsonObject().has("security");
+                assertEquals(!open, answer.status() == 401, method + " " + path + ": " + answer);
+            }
         }
     }
 }
