@@ -32,10 +32,12 @@ record ProviderError(int status, String codes, String words, RetryHint hint) {
             |maximum prompt length is|reduce the length of the messages|maximum context length\
             |exceeds the available context size|context size has been exceeded|greater than the context length|input is too long for requested model\
             |token.*exceeds the limit of|exceeded model token limit|too large for model with|exceed context limit\
-            |request_too_large|exceeds maximum input length""", Pattern.DOTALL);
+            |request_too_large|exceeds maximum input length|longer than the (?:model's context|maximum model) length\
+            |range of input length should be|maximum allowed input length|configured context size|exceeded max context length\
+            |when context the overflows""", Pattern.DOTALL);
     private static final Pattern ROOM = Pattern.compile("""
-            (?:maximum (?:context|prompt) length (?:is|of)|context (?:size|window|length) (?:is|of)?|limit of|limit:(?!\\s*[0-9,]+ \\+)\
-            |maximum number of tokens allowed|maximum input length|n_ctx"?:?|>)\\s*\\(?([0-9][0-9,]{2,10})\
+            (?:maximum (?:context|prompt|model|allowed input) length (?:is|of)|context (?:size|window|length) (?:is|of)?(?: only)?|limit of|limit:(?!\\s*[0-9,]+ \\+)\
+            |maximum number of tokens allowed|maximum input length|range of input length should be \\[1,|n_ctx"?:?|>)\\s*\\(?([0-9][0-9,]{2,10})\
             |([0-9][0-9,]{2,10})(?: tokens)?\\)? (?:maximum|max\\b)""");
     private static final Pattern QUOTA = Pattern.compile("""
             insufficient_quota|insufficient_balance|exceeded_current_quota|billing|payment_required\

@@ -189,11 +189,11 @@ public final class Chats {
                         .findFirst();
     }
 
-    /** Of a session that begins with what was said elsewhere, the first message is not at hand. */
+    /** Looks at what a list shows alone; a session that begins with what was said elsewhere is called by that. */
     private static boolean mayBegin(Glance glance, String message) {
-        return glance.message().isEmpty()
-                || glance.title().isPresent()
-                || glance.message().get().equals(message);
+        return glance.message().equals(Optional.of(message))
+                || (glance.title().isPresent()
+                        && glance.title().equals(Title.ofEarlier(List.of(new Message.User(message)))));
     }
 
     private List<String> saidIn(String session) {

@@ -60,6 +60,7 @@ final class DataStreamDialect implements Dialect {
         private Tally stepUsage = Tally.NONE;
         private boolean inStep;
         private boolean called;
+        private boolean silent = true;
         private boolean failed;
 
         @Override
@@ -73,8 +74,12 @@ final class DataStreamDialect implements Dialect {
                 case Event.TurnStart e -> {
                     endStep(out, "tool-calls");
                     inStep = true;
+                    silent = true;
                 }
-                case Event.Token(String token) -> line(out, '0', new JsonBytes().string(token));
+                case Event.Token(String token) -> {
+                    silent = false;
+                    line(out, '0', new JsonBytes().string(token));
+                }
                 case Event.ToolInput e -> input(out, e);
                 case Event.Used(Tally tally) -> stepUsage = tally;
                 case Event.ToolStart e -> toolStart(out, e.id(), e.name(), e.input());
@@ -172,12 +177,8 @@ final class DataStreamDialect implements Dialect {
         private void complete(ByteArrayOutputStream out, Event.Completed e) {
             String reason = UiMessageStreamDialect.finishReason(e);
             endStep(out, reason);
-            e.limit()
-                    .ifPresent(limit -> line(
-                            out,
-                            '0',
-                            new JsonBytes()
-                                    .string(UiMessageStreamDialect.stoppedAt(limit)))); // it has no word for that
+            UiMessageStreamDialect.lastWords(e, silent)
+                    .ifPresent(words -> line(out, '0', new JsonBytes().string(words)));
             JsonBytes end = new JsonBytes().open().field("finishReason", reason);
             line(out, 'd', usage(end, e.usage()).close());
         }

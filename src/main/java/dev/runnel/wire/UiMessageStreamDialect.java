@@ -81,9 +81,19 @@ final class UiMessageStreamDialect implements Dialect {
         };
     }
 
-    /** For formats that have no word for it. */
-    static String stoppedAt(Limit limit) {
-        return "Stopped at a limit (" + limit.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ").";
+    /**
+     * What the last words of an answer are where it did not come to its own end, for formats that have no word for that; empty where
+     * they have, or where nothing is to be said.
+     *
+     * @param silent whether the model said nothing at the end
+     */
+    static Optional<String> lastWords(Event.Completed end, boolean silent) {
+        if (end.reason() == CompletionReason.REFUSED && silent) {
+            return Optional.of("The model refused to answer.");
+        }
+        return end.limit()
+                .map(limit -> "Stopped at a limit ("
+                        + limit.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ").");
     }
 
     /** One answer. A part is open or not; the SDK wants a part closed before the step it is in. */
@@ -106,6 +116,7 @@ final class UiMessageStreamDialect implements Dialect {
         private int parts;
         private boolean inStep;
         private boolean endsWithCall;
+        private boolean silent = true;
         private boolean failed;
         private Event.@Nullable ApprovalRequired waitsFor;
 
@@ -165,6 +176,7 @@ final class UiMessageStreamDialect implements Dialect {
             frames.only("start-step");
             inStep = true;
             endsWithCall = false;
+            silent = true;
         }
 
         private void endStep(Frames frames) {
@@ -193,6 +205,7 @@ final class UiMessageStreamDialect implements Dialect {
         private void text(Frames frames, String token) {
             piece(frames, Open.TEXT, token);
             endsWithCall = false;
+            silent = false;
         }
 
         private void piece(Frames frames, Open kind, String token) {
@@ -342,7 +355,7 @@ final class UiMessageStreamDialect implements Dialect {
                 beginStep(frames); // or a page that sends results of its own tools would take these for such, and ask
                 // again
             }
-            e.limit().ifPresent(limit -> piece(frames, Open.TEXT, stoppedAt(limit)));
+            lastWords(e, silent).ifPresent(words -> text(frames, words));
             endStep(frames);
             boolean cancelled = e.reason() == CompletionReason.CANCELLED;
             JsonBytes end = frames.add(cancelled ? "message-metadata" : "finish");

@@ -237,6 +237,13 @@ class RetryingTest {
                 "input length and max_tokens exceed context limit: 188240 + 21333 > 200000 | 200000",
                 "This model's maximum context length is 8,192 tokens | 8192",
                 "maximum context length exceeded, limit: 4096 | 4096",
+                "The input (9000 tokens) is longer than the model's context length (8000 tokens). | 8000",
+                "Your prompt (9000) is longer than the maximum model length of 8000 | 8000",
+                "Range of input length should be [1, 98304] | 98304",
+                "9000 is over the maximum allowed input length of 8000 | 8000",
+                "It does not fit, the configured context size is 4096 | 4096",
+                "The prompt exceeded max context length by 12 tokens | -1",
+                "Trying to keep the first 9000 tokens when context the overflows; the model has a context length of only 4096 | 4096",
                 "too long for me | -1"
             })
     void the_room_of_a_model_is_read_from_its_refusal(String words, long room) {
@@ -247,6 +254,7 @@ class RetryingTest {
         var refused = ProviderError.of(400, "{\"error\":" + body + "}").toException(endpoint);
 
         assertEquals(room, refused.contextTokens().orElse(-1));
+        assertEquals(!words.startsWith("too long"), refused.kind() == ModelException.Kind.CONTEXT_LENGTH);
     }
 
     private static Reply soon(int status) {
