@@ -29,8 +29,8 @@ final class ConsoleAnswers {
         this.run = run;
     }
 
-    /** A question was shown; for the thread that shows the run. */
-    void asked(ApprovalRequired question) {
+    /** A question is about to be shown; for the thread that shows the run. */
+    void asks(ApprovalRequired question) {
         if (question.expiresMillis() == 0) {
             return; // answered already: there is nobody to ask
         }

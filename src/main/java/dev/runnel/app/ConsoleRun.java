@@ -64,10 +64,12 @@ final class ConsoleRun {
                 continue;
             }
             last = System.nanoTime();
+            if (next.get().event() instanceof Event.ApprovalRequired question) {
+                answers.asks(question); // whoever sees the question may have answered it by the time it is wholly shown
+            }
             renderer.show(next.get());
             switch (next.get().event()) {
                 case Event.Failed failed -> error = Optional.of(failed.code());
-                case Event.ApprovalRequired asked -> answers.asked(asked);
                 case Event.ApprovalResolved resolved -> answered(resolved);
                 case Event.Completed completed -> {
                     ExitCode code = ExitCode.of(completed.reason(), error);

@@ -115,6 +115,9 @@ final class Operation {
     Operation problems(Integer... statuses) {
         for (int status : statuses) {
             problem(status);
+            if (status == 415) {
+                problem(501); // of a body, too, but said by its framing
+            }
         }
         return this;
     }
@@ -140,6 +143,7 @@ final class Operation {
             case 415 -> "The body is not of the media type it must be, or is compressed.";
             case 422 -> "The same Idempotency-Key came with another body before.";
             case 429 -> "Too many runs.";
+            case 501 -> "The body has a Transfer-Encoding other than chunked.";
             case 503 -> "Shutting down, or the home cannot be read or written.";
             default -> throw new IllegalArgumentException("nobody said what " + status + " means");
         };

@@ -64,8 +64,8 @@ class ChatDialectsTest {
         var frames = new ArrayList<JsonObject>();
         stream.lines()
                 .filter(line -> line.startsWith("data: {"))
-                .forEach(line -> frames.add(
-                        JsonParser.parseString(line.substring(6)).getAsJsonObject()));
+                .forEach(line ->
+                        frames.add(JsonParser.parseString(line.substring(6)).getAsJsonObject()));
         return frames;
     }
 
@@ -95,7 +95,9 @@ class ChatDialectsTest {
         assertEquals(
                 List.of("start", "start-step", "tool-input-available", "tool-output-available", "finish-step"),
                 types(limited).subList(0, 5));
-        assertEquals("Stopped at a limit (turns).", only(limited, "text-delta").get("delta").getAsString());
+        assertEquals(
+                "Stopped at a limit (turns).",
+                only(limited, "text-delta").get("delta").getAsString());
         assertEquals("finish", types(limited).getLast());
 
         String stopped = encoded(
@@ -162,7 +164,8 @@ class ChatDialectsTest {
         var asked = new Event.ApprovalRequired("c", "ap", "bash", new JsonObject(), "why", 60_000);
         Encoder encoder = dialect("ui-message-stream").pausingEncoder();
         String before = encoded(encoder, START, new Event.TurnStart(1), call("c"), asked);
-        assertEquals("c", only(before, "tool-approval-request").get("toolCallId").getAsString());
+        assertEquals(
+                "c", only(before, "tool-approval-request").get("toolCallId").getAsString());
         assertTrue(encoder.waits());
         var pause = new ByteArrayOutputStream();
         encoder.pause(pause);
@@ -173,7 +176,8 @@ class ChatDialectsTest {
         encoded(other, START, new Event.TurnStart(1), call("c"), asked);
         var begin = new ByteArrayOutputStream();
         other.goOn(Optional.empty(), begin);
-        assertEquals("s.1", only(begin.toString(UTF_8), "start").get("messageId").getAsString());
+        assertEquals(
+                "s.1", only(begin.toString(UTF_8), "start").get("messageId").getAsString());
         String after = encoded(
                 other,
                 new Event.ApprovalResolved("c", "ap", Decision.DENY, DecidedBy.USER),
@@ -187,7 +191,11 @@ class ChatDialectsTest {
     void where_nobody_can_be_asked_nothing_waits() {
         for (String name : List.of("ui-message-stream", "ag-ui")) {
             Encoder encoder = dialect(name).pausingEncoder();
-            encoded(encoder, START, call("c"), new Event.ApprovalRequired("c", "ap", "bash", new JsonObject(), "why", 0));
+            encoded(
+                    encoder,
+                    START,
+                    call("c"),
+                    new Event.ApprovalRequired("c", "ap", "bash", new JsonObject(), "why", 0));
             assertFalse(encoder.waits(), name);
         }
     }
@@ -198,9 +206,11 @@ class ChatDialectsTest {
         deep.add(JsonParser.parseString("{\"a\":{\"constructor\":{\"prototype\":{}}}}"));
         var input = new JsonObject();
         input.add("deep", deep);
-        String stream = encoded(
-                dialect("ui-message-stream").encoder(), START, new Event.ToolStart("c", "bash", input, "bash"));
-        assertEquals(input.toString(), only(stream, "tool-input-available").get("input").getAsString());
+        String stream =
+                encoded(dialect("ui-message-stream").encoder(), START, new Event.ToolStart("c", "bash", input, "bash"));
+        assertEquals(
+                input.toString(),
+                only(stream, "tool-input-available").get("input").getAsString());
 
         var harmless = JsonParser.parseString("{\"constructor\":\"x\"}").getAsJsonObject();
         String plain = encoded(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,13 +65,23 @@ class SwapRaceTest {
     private static void swap(Path root, AtomicBoolean going) {
         try {
             while (going.get()) {
-                Files.move(root.resolve("real"), root.resolve("door"));
-                Files.move(root.resolve("door"), root.resolve("real"));
-                Files.move(root.resolve("evil"), root.resolve("door"));
-                Files.move(root.resolve("door"), root.resolve("evil"));
+                move(root, "real", "door");
+                move(root, "door", "real");
+                move(root, "evil", "door");
+                move(root, "door", "evil");
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where there is no door for a moment, the one who writes may have made one; that is put aside. */
+    private static void move(Path root, String from, String to) throws IOException {
+        try {
+            Files.move(root.resolve(from), root.resolve(to));
+        } catch (FileAlreadyExistsException e) {
+            Files.move(root.resolve(to), root.resolve("aside-" + System.nanoTime()));
+            Files.move(root.resolve(from), root.resolve(to));
         }
     }
 }
