@@ -11,5 +11,5 @@ export default defineConfig({
   resolve: { alias: { 'ai/react': 'ai-4/react' } },
   server: { proxy },
   preview: { proxy },
-  build: { rollupOptions: { input: ['index.html', 'form.html'] } },
+  build: { outDir: '../../../../target/chat-pages', emptyOutDir: true, rollupOptions: { input: ['index.html', 'form.html'] } },
 });
