@@ -3,13 +3,13 @@ package dev.runnel.acp;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import dev.runnel.event.Event;
+import dev.runnel.event.EventJson;
 import dev.runnel.event.Event.Limit;
 import dev.runnel.run.Run;
 import dev.runnel.run.RunRefusedException;
 import dev.runnel.run.StartRequest;
 import dev.runnel.run.Subscription;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The work on one prompt: a run, shown to the client until its end, which answers the prompt. */
@@ -100,7 +100,7 @@ final class Prompting implements Work {
         if (why.isEmpty()) {
             return Failure.internal("The run ended in an error.", code("internal"));
         }
-        JsonObject data = code(word(why.get().code()));
+        JsonObject data = code(EventJson.word(why.get().code()));
         data.addProperty("retryable", why.get().retryable());
         why.get().detail().ifPresent(detail -> data.addProperty("detail", detail));
         return Failure.internal(why.get().error(), data);
@@ -112,7 +112,7 @@ final class Prompting implements Work {
             case UNKNOWN_SESSION, UNKNOWN_RUN -> Failure.notFound(refused.getMessage());
             case BUSY -> Failure.invalidRequest(refused.getMessage());
             case MODEL -> Failure.internal(refused.getMessage(), code("not_configured"));
-            default -> Failure.internal(refused.getMessage(), code(word(refused.why())));
+            default -> Failure.internal(refused.getMessage(), code(EventJson.word(refused.why())));
         };
     }
 
@@ -121,9 +121,5 @@ final class Prompting implements Work {
         var data = new JsonObject();
         data.addProperty("code", word);
         return data;
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

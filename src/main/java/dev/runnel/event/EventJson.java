@@ -203,7 +203,8 @@ public final class EventJson {
         value.ifPresent(present -> json.field(name, present));
     }
 
-    static String word(Enum<?> value) {
+    /** What a value of an enum is called on the wire. */
+    public static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 }

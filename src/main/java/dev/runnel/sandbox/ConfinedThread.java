@@ -3,13 +3,9 @@ package dev.runnel.sandbox;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
@@ -21,11 +17,7 @@ final class ConfinedThread {
 
     private static final System.Logger LOG = System.getLogger("dev.runnel.sandbox");
 
-    private final LinkedBlockingQueue<FutureTask<Process>> starts = new LinkedBlockingQueue<>();
-    private final FutureTask<Process> end = new FutureTask<>(() -> {
-        throw new CancellationException();
-    });
-
+    private final LinkedBlockingQueue<Optional<Runnable>> starts = new LinkedBlockingQueue<>(); // empty: the end
     private final Thread thread;
 
     private ConfinedThread(String name, Confining confining, CompletableFuture<Void> confined) {
@@ -37,15 +29,16 @@ final class ConfinedThread {
         void confine() throws IOException;
     }
 
+    /** Starts a process from the thread it is called by. */
+    interface Starting {
+        Process start() throws IOException;
+    }
+
     /** Starts one and waits until it is confined. */
     static ConfinedThread start(String name, Confining confining) throws IOException {
         var confined = new CompletableFuture<Void>();
         var made = new ConfinedThread(name, confining, confined);
-        try {
-            confined.join(); // also in a hurry: it may hold descriptors by now
-        } catch (CompletionException e) {
-            throw cause(e);
-        }
+        var _ = result(confined);
         return made;
     }
 
@@ -57,12 +50,12 @@ final class ConfinedThread {
             return;
         }
         confined.complete(null);
-        for (FutureTask<Process> start = next(); start != end; start = next()) {
-            start.run();
+        for (Optional<Runnable> start = next(); start.isPresent(); start = next()) {
+            start.get().run();
         }
     }
 
-    private FutureTask<Process> next() {
+    private Optional<Runnable> next() {
         while (true) {
             try {
                 return starts.take();
@@ -73,15 +66,21 @@ final class ConfinedThread {
     }
 
     /** Has it start a process, once it has started those before. */
-    Future<Process> submit(Callable<Process> start) {
-        var task = new FutureTask<>(start);
-        starts.add(task);
-        return task;
+    CompletableFuture<Process> submit(Starting starting) {
+        var started = new CompletableFuture<Process>();
+        starts.add(Optional.of(() -> {
+            try {
+                started.complete(starting.start());
+            } catch (IOException | RuntimeException | Error failure) {
+                started.completeExceptionally(failure);
+            }
+        }));
+        return started;
     }
 
     /** Has it end once it has started what it was asked to. Processes it started go on. */
     void end() {
-        starts.add(end);
+        starts.add(Optional.empty());
     }
 
     /** Waits until it has ended, for at most a second. */
@@ -89,27 +88,12 @@ final class ConfinedThread {
         thread.join(Duration.ofSeconds(1));
     }
 
-    /** What was started; waits for that, also when interrupted: it must not be lost. */
-    static Process started(Future<Process> start) throws IOException {
-        boolean interrupted = false;
+    /** What came of something it does; waits for that, also when interrupted: what was started must not be lost. */
+    static <T> T result(CompletableFuture<T> doing) throws IOException {
         try {
-            while (true) {
-                try {
-                    return start.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    throw cause(e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return doing.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
         }
-    }
-
-    private static IOException cause(Exception e) {
-        return e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
     }
 }

@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Future;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -64,7 +63,7 @@ final class ThreadStarter implements Starter {
                     "the workspace holds the user's own folder, or Runnel's; work in a folder of the"
                             + " project instead");
         }
-        return limited(ConfinedThread.started(submit(command, () -> {
+        return limited(ConfinedThread.result(submit(command, () -> {
             enter(command.root(), command.directory());
             try {
                 return builder.command(line).start();
@@ -75,7 +74,7 @@ final class ThreadStarter implements Starter {
     }
 
     /** Commands of a workspace are started by one thread as long as that is the same folder: what they may do does not change. */
-    private Future<Process> submit(Command command, Callable<Process> start) throws IOException {
+    private CompletableFuture<Process> submit(Command command, ConfinedThread.Starting start) throws IOException {
         Object workspace = List.of(
                 command.root(),
                 Objects.requireNonNullElse(

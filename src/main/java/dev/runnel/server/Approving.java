@@ -4,12 +4,12 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.runnel.event.Event.Decision;
+import dev.runnel.event.EventJson;
 import dev.runnel.run.Approvals.Answer;
 import dev.runnel.run.FoundRun;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 
 /** {@code POST /runs/{run}/approvals/{approval}}: a person's answer to a call that waits. */
@@ -29,13 +29,14 @@ final class Approving {
             throw new Problem.Found(new Problem(
                             409,
                             "Answered before",
-                            "This was answered before: " + word(counted.decision()) + " by " + word(counted.by()) + ".")
-                    .withMember("decision", word(counted.decision())));
+                            "This was answered before: " + EventJson.word(counted.decision()) + " by "
+                                    + EventJson.word(counted.by()) + ".")
+                    .withMember("decision", EventJson.word(counted.decision())));
         }
         var json = new JsonObject();
         json.addProperty("approval", approval);
-        json.addProperty("decision", word(counted.decision()));
-        json.addProperty("by", word(counted.by()));
+        json.addProperty("decision", EventJson.word(counted.decision()));
+        json.addProperty("by", EventJson.word(counted.by()));
         ApiServlet.send(response, 200, json);
     }
 
@@ -69,9 +70,5 @@ final class Approving {
             throw new Problem.Found(Problem.badRequest("\"remember\" must be true or false."));
         }
         return primitive.getAsBoolean();
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

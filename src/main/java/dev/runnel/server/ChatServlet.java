@@ -41,15 +41,12 @@ final class ChatServlet extends ApiServlet {
                 begin(startRequest(FrontDoor.principal(request), body), body, Parameters.idempotencyKey(request));
 
         RunStatus status = run.status();
-        response.setHeader("X-Session-Id", status.session());
-        response.setHeader("X-Run-Id", status.run());
-        response.setHeader("Location", request.getContextPath() + "/runs/" + status.run() + "/events");
         Runnable onGone = () -> {
             if (cancelWhenGone) {
                 run.live().ifPresent(live -> live.cancel(CancelReason.CLIENT_GONE));
             }
         };
-        EventStream.begin(request, response, new Reading(run, status.run(), dialect, 0, onGone));
+        EventStream.begin(request, response, status, new Reading(run, status.run(), dialect, 0, onGone));
     }
 
     private FoundRun begin(StartRequest request, JsonBody body, Optional<String> key) throws RunRefusedException {

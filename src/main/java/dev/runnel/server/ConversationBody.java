@@ -11,7 +11,6 @@ import dev.runnel.run.Sessions.Said;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
@@ -59,11 +58,8 @@ record ConversationBody(
     /** Reads the whole body; 415, 413 and 400 come as {@link Problem.Found}. */
     static ConversationBody read(HttpServletRequest request) throws Problem.Found {
         JsonBody.requireJson(request);
-        if (request.getContentLengthLong() > MAX_BYTES && request.getHeader("Expect") != null) {
-            throw JsonBody.tooLarge(MAX_BYTES);
-        }
-        try (InputStream in = request.getInputStream()) {
-            var limited = new LimitedInput(in, MAX_BYTES);
+        JsonBody.requireSize(request, MAX_BYTES);
+        try (var limited = new LimitedInput(request.getInputStream(), MAX_BYTES)) {
             try {
                 return read(new InputStreamReader(
                         limited,
@@ -71,7 +67,7 @@ record ConversationBody(
                                 .onMalformedInput(CodingErrorAction.REPORT)
                                 .onUnmappableCharacter(CodingErrorAction.REPORT)));
             } catch (LimitedInput.TooMuchException e) {
-                JsonBody.passOverRest(in);
+                JsonBody.passOverRest(limited.rest());
                 throw JsonBody.tooLarge(MAX_BYTES);
             }
         } catch (IOException broken) {

@@ -100,12 +100,10 @@ record Conversing(Chats chats, String kind) {
             long after)
             throws IOException {
         RunStatus status = run.status();
-        response.setHeader("X-Session-Id", status.session());
-        response.setHeader("X-Run-Id", status.run());
-        response.setHeader("Location", request.getContextPath() + "/runs/" + status.run() + "/events");
         EventStream.begin(
                 request,
                 response,
+                status,
                 new Reading(run, status.run(), wish.dialect(), waiting, after, wish.clientRun(), () -> {}));
     }
 

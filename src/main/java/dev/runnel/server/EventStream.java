@@ -2,6 +2,7 @@ package dev.runnel.server;
 
 import dev.runnel.event.Envelope;
 import dev.runnel.run.FoundRun;
+import dev.runnel.run.RunStatus;
 import dev.runnel.run.Subscription;
 import dev.runnel.wire.Dialect;
 import dev.runnel.wire.Encoder;
@@ -39,10 +40,7 @@ final class EventStream implements AsyncListener {
     private final HttpServletResponse response;
     private final Subscription subscription;
     private final Reading reading;
-    private final Dialect dialect;
     private final Encoder encoder;
-    private final long after;
-    private final Runnable onGone;
     private final OpenStreams open;
     private final Thread thread;
     private boolean closed;
@@ -103,10 +101,7 @@ final class EventStream implements AsyncListener {
         this.response = (HttpServletResponse) context.getResponse();
         this.subscription = reading.subscribe();
         this.reading = reading;
-        this.dialect = reading.dialect();
         this.encoder = reading.encoder();
-        this.after = reading.after();
-        this.onGone = reading.onGone();
         this.thread = Thread.ofVirtual().name("sse-" + reading.runId()).unstarted(this::pump);
     }
 
@@ -131,6 +126,14 @@ final class EventStream implements AsyncListener {
             LOG.log(Level.DEBUG, "a reader is gone already: {0}", gone.getMessage());
         }
         request.setAttribute(BEGUN, stream);
+    }
+
+    /** The same where the client does not know the run yet: its ids, and where to read on, stand in the headers. */
+    static void begin(HttpServletRequest request, HttpServletResponse response, RunStatus status, Reading reading) {
+        response.setHeader("X-Session-Id", status.session());
+        response.setHeader("X-Run-Id", status.run());
+        response.setHeader("Location", request.getContextPath() + "/runs/" + status.run() + "/events");
+        begin(request, response, reading);
     }
 
     /**
@@ -166,7 +169,7 @@ final class EventStream implements AsyncListener {
             breakOff();
         } catch (IOException gone) {
             LOG.log(Level.DEBUG, "a reader is gone: {0}", gone.getMessage());
-            onGone.run();
+            reading.onGone().run();
         } catch (RuntimeException bug) {
             LOG.log(Level.ERROR, "a stream broke", bug);
             breakOff();
@@ -179,7 +182,7 @@ final class EventStream implements AsyncListener {
     private boolean sendNext() throws IOException, InterruptedException {
         Optional<Envelope> next = subscription.next(HEARTBEAT);
         if (next.isEmpty()) {
-            write(dialect.heartbeat());
+            write(reading.dialect().heartbeat());
             return false;
         }
         var bytes = new ByteArrayOutputStream(256);
@@ -204,10 +207,10 @@ final class EventStream implements AsyncListener {
     private void take(Envelope envelope, ByteArrayOutputStream bytes) {
         int before = bytes.size();
         encoder.encode(envelope, bytes);
-        if (envelope.seq() <= after && bytes.size() > before) {
+        if (envelope.seq() <= reading.after() && bytes.size() > before) {
             bytes.reset(); // only what the client has already comes before this, so nothing else is lost
         }
-        if (envelope.seq() == after && reading.waiting() == Waiting.GOING_ON) {
+        if (envelope.seq() == reading.after() && reading.waiting() == Waiting.GOING_ON) {
             encoder.goOn(reading.clientRun(), bytes);
         }
     }

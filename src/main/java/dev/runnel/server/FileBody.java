@@ -2,7 +2,6 @@ package dev.runnel.server;
 
 import dev.runnel.run.RunRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -33,10 +32,10 @@ final class FileBody {
         if (request.getContentLengthLong() > MAX_BYTES && request.getHeader("Expect") != null) {
             throw tooLarge(); // before the client sends anything
         }
-        try (var body = new Bounded(request.getInputStream())) {
+        try (var body = new LimitedInput(request.getInputStream(), MAX_BYTES)) {
             try {
                 return taking.take(body);
-            } catch (TooLargeException e) {
+            } catch (LimitedInput.TooMuchException e) {
                 JsonBody.passOverRest(body.rest());
                 throw tooLarge();
             }
@@ -63,43 +62,5 @@ final class FileBody {
         return new Problem.Found(
                 new Problem(413, "Content too large", "A file of at most " + MAX_BYTES + " bytes can be imported.")
                         .withHeader("Connection", "close"));
-    }
-
-    private static final class TooLargeException extends IOException {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** Fails at the first byte that is too many. */
-    private static final class Bounded extends FilterInputStream {
-        private long left = MAX_BYTES;
-
-        Bounded(InputStream in) {
-            super(in);
-        }
-
-        InputStream rest() {
-            return in;
-        }
-
-        @Override
-        public int read() throws IOException {
-            int read = super.read();
-            count(read < 0 ? 0 : 1);
-            return read;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int read = super.read(bytes, offset, length);
-            count(read);
-            return read;
-        }
-
-        private void count(int read) throws TooLargeException {
-            left -= Math.max(0, read);
-            if (left < 0) {
-                throw new TooLargeException();
-            }
-        }
     }
 }

@@ -58,9 +58,7 @@ record JsonBody(JsonObject object) {
     }
 
     private static byte[] bytes(HttpServletRequest request, int maxBytes) throws Problem.Found {
-        if (request.getContentLengthLong() > maxBytes && request.getHeader("Expect") != null) {
-            throw tooLarge(maxBytes); // before the client sends anything
-        }
+        requireSize(request, maxBytes);
         try (InputStream in = request.getInputStream()) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
@@ -87,6 +85,13 @@ record JsonBody(JsonObject object) {
         int left = MAX_PASSED_OVER;
         for (int read = in.read(some); read >= 0 && left > 0; read = in.read(some)) {
             left -= read;
+        }
+    }
+
+    /** Refuses a body that says how large it is before the client sends anything, where that waits for a word. */
+    static void requireSize(HttpServletRequest request, int maxBytes) throws Problem.Found {
+        if (request.getContentLengthLong() > maxBytes && request.getHeader("Expect") != null) {
+            throw tooLarge(maxBytes);
         }
     }
 

@@ -4,7 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Fails once more than so many bytes were read. */
+/** Fails at the first byte that is too many. */
 final class LimitedInput extends FilterInputStream {
 
     private int left;
@@ -12,6 +12,11 @@ final class LimitedInput extends FilterInputStream {
     LimitedInput(InputStream in, int most) {
         super(in);
         this.left = most;
+    }
+
+    /** What is behind that. */
+    InputStream rest() {
+        return in;
     }
 
     static final class TooMuchException extends IOException {

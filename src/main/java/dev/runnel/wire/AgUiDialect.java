@@ -10,7 +10,6 @@ import dev.runnel.event.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,21 +21,11 @@ import org.jspecify.annotations.Nullable;
  * with its fields as {@code value}. A call that waits for a person ends the run with an interrupt where the client can answer by
  * another ({@link #pausingEncoder}).
  */
-final class AgUiDialect implements Dialect {
+final class AgUiDialect implements SseDialect {
 
     @Override
     public String name() {
         return "ag-ui";
-    }
-
-    @Override
-    public String contentType() {
-        return SseWriter.CONTENT_TYPE;
-    }
-
-    @Override
-    public byte[] heartbeat() {
-        return SseWriter.comment("keep-alive");
     }
 
     @Override
@@ -260,9 +249,7 @@ final class AgUiDialect implements Dialect {
         private void fail(Frames frames, Event.Failed e) {
             endStep(frames);
             failed = true;
-            frames.end(add(frames, "RUN_ERROR")
-                    .field("message", e.error())
-                    .field("code", e.code().name().toLowerCase(Locale.ROOT)));
+            frames.end(add(frames, "RUN_ERROR").field("message", e.error()).field("code", EventJson.word(e.code())));
         }
 
         private void complete(Frames frames, Event.Completed e) {

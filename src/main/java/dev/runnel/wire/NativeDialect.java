@@ -1,21 +1,11 @@
 package dev.runnel.wire;
 
 /** Each event as one server-sent event with its number as id. */
-final class NativeDialect implements Dialect {
+final class NativeDialect implements SseDialect {
 
     @Override
     public String name() {
         return "native";
-    }
-
-    @Override
-    public String contentType() {
-        return SseWriter.CONTENT_TYPE;
-    }
-
-    @Override
-    public byte[] heartbeat() {
-        return SseWriter.comment("keep-alive");
     }
 
     @Override

@@ -15,7 +15,6 @@ import dev.runnel.event.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * of our event, with its fields: {@code data-diff}, {@code data-plan}, {@code data-approval}, {@code data-compact}, {@code data-gap};
  * and {@code data-retry}, which does not stay in the message.
  */
-final class UiMessageStreamDialect implements Dialect {
+final class UiMessageStreamDialect implements SseDialect {
 
     private static final byte[] DONE = "data: [DONE]\n\n".getBytes(US_ASCII);
 
@@ -41,18 +40,8 @@ final class UiMessageStreamDialect implements Dialect {
     }
 
     @Override
-    public String contentType() {
-        return SseWriter.CONTENT_TYPE;
-    }
-
-    @Override
     public Map<String, String> headers() {
         return Map.of("x-vercel-ai-ui-message-stream", "v1");
-    }
-
-    @Override
-    public byte[] heartbeat() {
-        return SseWriter.comment("keep-alive");
     }
 
     @Override
@@ -92,8 +81,7 @@ final class UiMessageStreamDialect implements Dialect {
             return Optional.of("The model refused to answer.");
         }
         return end.limit()
-                .map(limit -> "Stopped at a limit ("
-                        + limit.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ").");
+                .map(limit -> "Stopped at a limit (" + EventJson.word(limit).replace('_', ' ') + ").");
     }
 
     /** One answer. A part is open or not; the SDK wants a part closed before the step it is in. */
@@ -189,13 +177,9 @@ final class UiMessageStreamDialect implements Dialect {
 
         private void close(Frames frames) {
             if (open != Open.NONE) {
-                frames.end(frames.add(word(open) + "-end").field("id", part()));
+                frames.end(frames.add(EventJson.word(open) + "-end").field("id", part()));
                 open = Open.NONE;
             }
-        }
-
-        private static String word(Open open) {
-            return open.name().toLowerCase(Locale.ROOT);
         }
 
         private String part() {
@@ -213,9 +197,11 @@ final class UiMessageStreamDialect implements Dialect {
                 close(frames);
                 open = kind;
                 parts++;
-                frames.end(frames.add(word(kind) + "-start").field("id", part()));
+                frames.end(frames.add(EventJson.word(kind) + "-start").field("id", part()));
             }
-            frames.end(frames.add(word(kind) + "-delta").field("id", part()).field("delta", token));
+            frames.end(frames.add(EventJson.word(kind) + "-delta")
+                    .field("id", part())
+                    .field("delta", token));
         }
 
         private void input(Frames frames, Event.ToolInput e) {
@@ -317,8 +303,8 @@ final class UiMessageStreamDialect implements Dialect {
                 denied.add(e.id());
             }
             frames.end(asked(frames, asked)
-                    .field("decision", e.decision().name().toLowerCase(Locale.ROOT))
-                    .field("by", e.by().name().toLowerCase(Locale.ROOT))
+                    .field("decision", EventJson.word(e.decision()))
+                    .field("by", EventJson.word(e.by()))
                     .close());
         }
 
@@ -367,7 +353,7 @@ final class UiMessageStreamDialect implements Dialect {
         }
 
         private static void end(JsonBytes metadata, Event.Completed e) {
-            metadata.field("reason", e.reason().name().toLowerCase(Locale.ROOT))
+            metadata.field("reason", EventJson.word(e.reason()))
                     .field("finishReason", finishReason(e))
                     .field("durationMs", e.durationMillis())
                     .field("turns", e.turns())
