@@ -1,12 +1,13 @@
 package dev.runnel.app;
 
-import dev.runnel.server.Routes;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -30,9 +31,9 @@ final class JettyServer implements AutoCloseable {
         this.connectors = connectors;
     }
 
-    /** What becomes known of the door only when the port is. */
+    /** Puts servlets and filters in their places; what becomes known of the door only when the port is. */
     interface RoutesAt {
-        Routes at(int port);
+        Consumer<ServletContext> at(int port);
     }
 
     /**
@@ -51,10 +52,10 @@ final class JettyServer implements AutoCloseable {
                 .map(address -> connector(server, address, writeTimeout))
                 .toList();
         int bound = bind(connectors, port);
-        Routes known = routes.at(bound);
+        Consumer<ServletContext> register = routes.at(bound);
         var context = new ServletContextHandler("/", ServletContextHandler.NO_SESSIONS);
         context.setBaseResource(ResourceFactory.of(context).newResource(webapp));
-        context.addServletContainerInitializer((classes, servletContext) -> known.register(servletContext));
+        context.addServletContainerInitializer((classes, servletContext) -> register.accept(servletContext));
         server.setHandler(new GracefulHandler(context));
         server.setErrorHandler(new PlainProblems());
         context.setErrorHandler(new PlainProblems());

@@ -106,7 +106,7 @@ final class ServeCommand {
         try {
             return JettyServer.start(addresses, port, webapp, writeTimeout, bound -> {
                 app.listensAt(bound);
-                return Bootstrap.routes(app, door(config, token, bound));
+                return Bootstrap.routes(app, door(config, token, bound))::register;
             });
         } catch (BindException e) {
             throw new BindException(

@@ -260,7 +260,7 @@ final class EventStream implements AsyncListener {
             boolean ours = closed;
             closed = true;
             if (!ours) {
-                completeQuietly();
+                cutOff();
             }
             throw new IOException(e);
         } finally {
@@ -268,7 +268,18 @@ final class EventStream implements AsyncListener {
         }
     }
 
-    /** The connection is lost; the container may have noticed, and completed, already. */
+    /**
+     * A write failed. That need not mean that the connection is lost (Jetty fails one that meets the moment at which the
+     * connection counts as idle), and an answer with a hole must not end properly. The container may have completed already.
+     */
+    private void cutOff() {
+        try {
+            context.dispatch();
+        } catch (IllegalStateException e) {
+            LOG.log(Level.TRACE, "completed already", e);
+        }
+    }
+
     private void completeQuietly() {
         try {
             context.complete();

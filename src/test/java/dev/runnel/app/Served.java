@@ -5,10 +5,15 @@ import dev.runnel.run.Runs;
 import dev.runnel.run.Workspaces;
 import dev.runnel.server.Routes;
 import dev.runnel.support.ProviderServer;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +45,7 @@ public final class Served implements AutoCloseable {
     public static final class Plan {
         private final Map<String, String> settings = new HashMap<>();
         private final Map<String, String> environment = new HashMap<>();
+        private final List<Filter> filters = new ArrayList<>();
 
         private Plan(Path home) {
             settings.put("home", home.toString());
@@ -65,6 +71,18 @@ public final class Served implements AutoCloseable {
             return set("model", "openai-chat/scripted");
         }
 
+        /** Puts something between the server and the application, as containers have it. */
+        public Plan behind(Filter filter) {
+            filters.add(filter);
+            return this;
+        }
+
+        private static void addFilter(ServletContext context, Filter filter) {
+            var added = context.addFilter("between-" + System.identityHashCode(filter), filter);
+            added.setAsyncSupported(true);
+            added.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, "/*");
+        }
+
         public Served start() throws IOException {
             try {
                 Config config = Config.of(settings, environment);
@@ -74,7 +92,10 @@ public final class Served implements AutoCloseable {
                 var routes = new AtomicReference<Routes>();
                 JettyServer server = JettyServer.start(LOOPBACK, 0, WEBAPP, ServeCommand.writeTimeout(config), port -> {
                     routes.set(Bootstrap.routes(app, ServeCommand.door(config, token, port)));
-                    return routes.get();
+                    return context -> {
+                        filters.forEach(filter -> addFilter(context, filter));
+                        routes.get().register(context);
+                    };
                 });
                 return new Served(app, server, routes.get());
             } catch (BadSettingException e) {

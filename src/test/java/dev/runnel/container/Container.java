@@ -102,9 +102,12 @@ abstract class Container {
      */
     static final int SEND_BUFFER = 64 * 1024;
 
-    /** How long a client may take to read, or to send, before its connection is cut. */
+    /**
+     * How long a client may take to read, or to send, before its connection is cut. No part of the ten seconds between two
+     * heartbeats: a write that meets the moment at which a connection counts as idle fails in Jetty.
+     */
     final Duration patience() {
-        return Duration.ofSeconds(5);
+        return Duration.ofSeconds(7);
     }
 
     /** Starts it, and waits until it says that it is ready. */

@@ -72,7 +72,8 @@ final class Frames implements AutoCloseable {
                 return frame.get();
             }
         }
-        throw new NoSuchElementException("the stream ended without " + what);
+        throw new NoSuchElementException("the stream ended without " + what + ": it was answered with "
+                + exchange.status() + " and " + (whole.size() > 0 ? whole.toString(UTF_8) : "nothing"));
     }
 
     /** All that are left, to the proper end. */
