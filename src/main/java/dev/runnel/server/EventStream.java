@@ -12,11 +12,15 @@ import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One client reading a run: a virtual thread that waits for events, writes all that are at hand, and flushes once.
@@ -260,7 +264,7 @@ final class EventStream implements AsyncListener {
             boolean ours = closed;
             closed = true;
             if (!ours) {
-                cutOff();
+                giveUp(e);
             }
             throw new IOException(e);
         } finally {
@@ -269,10 +273,15 @@ final class EventStream implements AsyncListener {
     }
 
     /**
-     * A write failed. That need not mean that the connection is lost (Jetty fails one that meets the moment at which the
-     * connection counts as idle), and an answer with a hole must not end properly. The container may have completed already.
+     * A write failed. Where the connection is not lost (Jetty also fails a write that meets the moment at which the connection
+     * counts as idle) the answer has a hole, and must not end properly.
      */
-    private void cutOff() {
+    private void giveUp(Exception failure) {
+        if (lostConnection(failure)) {
+            completeQuietly();
+            return;
+        }
+        LOG.log(Level.INFO, "the stream of {0} is cut off: {1}", reading.runId(), failure);
         try {
             context.dispatch();
         } catch (IllegalStateException e) {
@@ -280,6 +289,15 @@ final class EventStream implements AsyncListener {
         }
     }
 
+    /** Containers wrap what the system said. */
+    private static boolean lostConnection(@Nullable Throwable failure) {
+        return failure instanceof EOFException
+                || failure instanceof SocketException
+                || failure instanceof ClosedChannelException
+                || (failure != null && lostConnection(failure.getCause()));
+    }
+
+    /** The container may have noticed, and completed, already. */
     private void completeQuietly() {
         try {
             context.complete();
