@@ -144,6 +144,25 @@ for (const sdk of await sdks()) {
       }
     }
 
+    if (sdk.major >= 6) {
+      test('of two calls that wait in one turn each is answered by a request of its own', async () => {
+        it.model.plays(calls('', bash('echo one'), bash('echo two')), saying('Then.'));
+        const chat = page(sdk, it.server, {
+          query: '?approvals=true',
+          body: { approval: 'ask' },
+          sendAutomaticallyWhen: sdk.lastAssistantMessageIsCompleteWithApprovalResponses,
+        });
+        await chat.sendMessage({ text: 'Go' });
+        const asking = () => chat.status === 'ready' && parts(chat, 'tool-bash').find(({ state }) => state === 'approval-requested');
+        for (const words of ['echo one', 'echo two']) {
+          await until(chat, () => asking()?.input?.command === words);
+          await chat.addToolApprovalResponse({ id: asking().approval.id, approved: true });
+        }
+        await until(chat, () => chat.status === 'ready' && answer(chat) === 'Then.');
+        assert.deepEqual(parts(chat, 'tool-bash').map(({ state }) => state), ['output-available', 'output-available']);
+      });
+    }
+
     test('stop ends the run, not the request alone', async () => {
       const gate = new Gate();
       it.model.plays(async function* () { yield 'Begun. '; await gate.opened; });

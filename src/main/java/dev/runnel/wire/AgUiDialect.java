@@ -10,6 +10,7 @@ import dev.runnel.event.JsonBytes;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -50,11 +51,12 @@ final class AgUiDialect implements SseDialect {
             NONE,
             TEXT,
             REASONING,
-            CALL
+            CALLS
         }
 
         private final boolean pausing;
         private final Set<String> calls = new HashSet<>();
+        private final Set<String> openCalls = new LinkedHashSet<>();
         private String thread = "";
         private String run = "";
         private String message = "";
@@ -162,7 +164,11 @@ final class AgUiDialect implements SseDialect {
                     frames.end(add(frames, "REASONING_MESSAGE_END").field("messageId", openId));
                     frames.end(add(frames, "REASONING_END").field("messageId", openId));
                 }
-                case CALL -> frames.end(add(frames, "TOOL_CALL_END").field("toolCallId", openId));
+                case CALLS -> {
+                    openCalls.forEach(
+                            id -> frames.end(add(frames, "TOOL_CALL_END").field("toolCallId", id)));
+                    openCalls.clear();
+                }
             }
             open = Open.NONE;
         }
@@ -196,16 +202,17 @@ final class AgUiDialect implements SseDialect {
                     .field("delta", token));
         }
 
+        /** Arguments of several calls may come in turns: all of them are open until something else comes. */
         private void input(Frames frames, String id, String name, String delta) {
-            if (open != Open.CALL || !openId.equals(id)) {
-                if (!calls.add(id)) {
-                    return; // what comes late of arguments that were taken as whole
+            if (calls.add(id)) {
+                if (open != Open.CALLS) {
+                    open(frames, Open.CALLS, "");
                 }
-                open(frames, Open.CALL, id);
+                openCalls.add(id);
                 frames.end(
                         add(frames, "TOOL_CALL_START").field("toolCallId", id).field("toolCallName", name));
             }
-            if (!delta.isEmpty()) {
+            if (!delta.isEmpty() && openCalls.contains(id)) {
                 frames.end(add(frames, "TOOL_CALL_ARGS").field("toolCallId", id).field("delta", delta));
             }
         }

@@ -205,6 +205,9 @@ final class UiMessageStreamDialect implements SseDialect {
         }
 
         private void input(Frames frames, Event.ToolInput e) {
+            if (pausing) {
+                return; // of two calls, one whose input is still open keeps pages from answering for the other
+            }
             close(frames);
             if (inputs.add(e.id())) {
                 frames.end(call(frames.add("tool-input-start"), e.id()).field("toolName", e.name()));

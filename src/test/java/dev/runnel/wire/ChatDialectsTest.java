@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the dialects of front ends say of ends, of calls that wait, and of events that are no longer kept. */
@@ -47,6 +48,10 @@ class ChatDialectsTest {
 
     private static Event output(String id, String chunk) {
         return new Event.ToolOutput(id, chunk, Optional.empty());
+    }
+
+    private static Event input(String id, String delta) {
+        return new Event.ToolInput(id, "bash", delta);
     }
 
     /** What an encoder makes of events that come a quarter of a second apart. */
@@ -216,5 +221,48 @@ class ChatDialectsTest {
         String plain = encoded(
                 dialect("ui-message-stream").encoder(), START, new Event.ToolStart("c", "bash", harmless, "bash"));
         assertEquals(harmless, only(plain, "tool-input-available").get("input"));
+    }
+
+    @Test
+    void arguments_of_calls_that_come_in_turns_all_arrive() {
+        Event[] events = {
+            START,
+            input("a", "{\"x\":"),
+            input("b", "{\"y\":"),
+            input("a", "1}"),
+            input("b", "2}"),
+            call("a"),
+            call("b")
+        };
+        List<JsonObject> agUi = frames(encoded(dialect("ag-ui").encoder(), events));
+        assertEquals("{\"x\":1}", joined(agUi, "TOOL_CALL_ARGS", "a", "delta"));
+        assertEquals("{\"y\":2}", joined(agUi, "TOOL_CALL_ARGS", "b", "delta"));
+        for (String once : List.of("TOOL_CALL_START", "TOOL_CALL_END")) {
+            assertEquals(
+                    List.of("a", "b"),
+                    agUi.stream()
+                            .filter(frame -> frame.get("type").getAsString().equals(once))
+                            .map(frame -> frame.get("toolCallId").getAsString())
+                            .toList());
+        }
+        List<JsonObject> ui = frames(encoded(dialect("ui-message-stream").encoder(), events));
+        assertEquals("{\"x\":1}", joined(ui, "tool-input-delta", "a", "inputTextDelta"));
+        assertEquals("{\"y\":2}", joined(ui, "tool-input-delta", "b", "inputTextDelta"));
+    }
+
+    private static String joined(List<JsonObject> frames, String type, String call, String field) {
+        return frames.stream()
+                .filter(frame -> frame.get("type").getAsString().equals(type))
+                .filter(frame -> frame.get("toolCallId").getAsString().equals(call))
+                .map(frame -> frame.get(field).getAsString())
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void a_page_that_answers_by_its_next_request_is_shown_no_call_before_it_is_whole() {
+        Event[] events = {START, new Event.TurnStart(1), input("a", "{}"), input("b", "{}"), call("a")};
+        assertEquals(
+                List.of("start", "start-step", "tool-input-available"),
+                types(encoded(dialect("ui-message-stream").pausingEncoder(), events)));
     }
 }
