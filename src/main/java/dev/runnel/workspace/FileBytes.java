@@ -33,7 +33,7 @@ final class FileBytes {
 
     static InputStream open(String path, Folder folder, Path name, BasicFileAttributes attributes) throws IOException {
         if (!attributes.isRegularFile()) {
-            throw Refusal.because(path, "is no regular file");
+            throw Refusal.irregular(path);
         }
         return Channels.newInputStream(folder.read(name));
     }
@@ -67,7 +67,11 @@ final class FileBytes {
 
     /** The permissions among attributes, where the file system knows any. */
     static Optional<Set<PosixFilePermission>> permissions(BasicFileAttributes attributes) {
-        return attributes instanceof PosixFileAttributes posix ? Optional.of(posix.permissions()) : Optional.empty();
+        return switch (attributes) {
+            case PosixFileAttributes posix -> Optional.of(posix.permissions());
+            case Statx found -> Optional.of(found.permissions());
+            default -> Optional.empty();
+        };
     }
 
     /** A file nobody may write to is not to be replaced either. */

@@ -24,16 +24,16 @@ interface Folder extends Closeable {
     /** The names in it, as the file system has them, in no order. To be called once. */
     List<Path> names() throws IOException;
 
-    /** What a name stands for, empty where nothing does; {@link java.nio.file.attribute.PosixFileAttributes} where there are. */
+    /** What a name stands for, empty where nothing does; {@link FileBytes#permissions} tells its permissions. */
     Optional<BasicFileAttributes> look(Path name) throws IOException;
 
     /** The text of a link. A hint only, for it may have been read elsewhere in a race: it is to be walked like any path. */
     String linkText(Path name) throws IOException;
 
-    /** Opens a folder in it. */
+    /** Opens a folder in it; whatever else the name stands for by now is refused, and not waited for. */
     Folder enter(Path name) throws IOException;
 
-    /** Opens an existing file for reading. Look first: opening a pipe would wait for its other end. */
+    /** Opens an existing file for reading; whatever else the name stands for by now is refused, and not waited for. */
     SeekableByteChannel read(Path name) throws IOException;
 
     /** Makes a file that did not exist, with at most these permissions where the file system knows any. */

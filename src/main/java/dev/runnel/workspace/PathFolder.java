@@ -84,11 +84,17 @@ final class PathFolder implements Folder {
         if (!path.equals(real.getParent())) {
             throw Refusal.because(name.toString(), "changed its place meanwhile");
         }
+        if (!Files.isDirectory(real, NOFOLLOW_LINKS)) {
+            throw new NotDirectoryException(name.toString());
+        }
         return new PathFolder(real);
     }
 
     @Override
     public SeekableByteChannel read(Path name) throws IOException {
+        if (!look(name).orElseThrow(() -> Refusal.missing(name.toString())).isRegularFile()) {
+            throw Refusal.irregular(name.toString());
+        }
         return Files.newByteChannel(at(name), StandardOpenOption.READ, NOFOLLOW_LINKS);
     }
 

@@ -20,6 +20,11 @@ final class Refusal {
         return new FileSystemException(shown(path), null, reason);
     }
 
+    /** A pipe would block, and a device might act. */
+    static FileSystemException irregular(String path) {
+        return because(path, "is no regular file");
+    }
+
     private static String shown(String path) {
         return path.replace("\0", "\\0");
     }

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
@@ -29,7 +30,8 @@ import java.util.Set;
  * lead out, for no path of more than one name is ever handed to the system.
  *
  * <p>The JDK has no {@code mkdirat}, {@code symlinkat} or {@code readlinkat}. A new folder or link is made in the root, whose own path nobody in
- * the workspace can change, and moved into place by descriptor; the text of a link is read by path and is only a hint.
+ * the workspace can change, and moved into place by descriptor; the text of a link is read by path and is only a hint. Nor can it
+ * open without waiting: a pipe or device is seen right before, and only one that comes between these two calls is waited for.
  */
 final class SecureFolder implements Folder {
 
@@ -83,11 +85,17 @@ final class SecureFolder implements Folder {
 
     @Override
     public Folder enter(Path name) throws IOException {
+        if (!posix(name).readAttributes().isDirectory()) {
+            throw new NotDirectoryException(name.toString());
+        }
         return new SecureFolder(root, path.resolve(name), stream.newDirectoryStream(name, NOFOLLOW_LINKS));
     }
 
     @Override
     public SeekableByteChannel read(Path name) throws IOException {
+        if (!posix(name).readAttributes().isRegularFile()) {
+            throw Refusal.irregular(name.toString());
+        }
         return stream.newByteChannel(name, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS));
     }
 

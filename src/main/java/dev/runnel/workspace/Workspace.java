@@ -48,7 +48,7 @@ public final class Workspace {
      * @throws IOException if there is no such folder
      */
     public static Workspace open(Path folder) throws IOException {
-        return open(folder, SecureFolder::open);
+        return open(folder, BeneathFolder::open);
     }
 
     static Workspace open(Path folder, Folder.Opener opener) throws IOException {

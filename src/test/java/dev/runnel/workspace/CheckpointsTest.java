@@ -14,18 +14,14 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -500,77 +496,15 @@ class CheckpointsTest {
     }
 
     /** Somebody stops the thread just when a file is opened. */
-    private record Stopping(Folder folder) implements Folder {
-        @Override
-        public List<Path> names() throws IOException {
-            return folder.names();
-        }
-
-        @Override
-        public Optional<BasicFileAttributes> look(Path name) throws IOException {
-            return folder.look(name);
-        }
-
-        @Override
-        public String linkText(Path name) throws IOException {
-            return folder.linkText(name);
-        }
-
-        @Override
-        public Folder enter(Path name) throws IOException {
-            return folder.enter(name);
+    private static final class Stopping extends FolderAround {
+        Stopping(Folder folder) {
+            super(folder);
         }
 
         @Override
         public SeekableByteChannel read(Path name) throws IOException {
             Thread.currentThread().interrupt();
-            return folder.read(name);
-        }
-
-        @Override
-        public SeekableByteChannel create(Path name, Optional<Set<PosixFilePermission>> permissions)
-                throws IOException {
-            return folder.create(name, permissions);
-        }
-
-        @Override
-        public Optional<Set<PosixFilePermission>> permissions(Path name) throws IOException {
-            return folder.permissions(name);
-        }
-
-        @Override
-        public void setPermissions(Path name, Set<PosixFilePermission> permissions) throws IOException {
-            folder.setPermissions(name, permissions);
-        }
-
-        @Override
-        public void makeFolder(Path name) throws IOException {
-            folder.makeFolder(name);
-        }
-
-        @Override
-        public void makeLink(Path name, String text) throws IOException {
-            folder.makeLink(name, text);
-        }
-
-        @Override
-        public void rename(Path from, Path to) throws IOException {
-            folder.rename(from, to);
-        }
-
-        @Override
-        public void deleteFile(Path name) throws IOException {
-            folder.deleteFile(name);
-        }
-
-        @Override
-        public void deleteFolder(Path name) throws IOException {
-            folder.deleteFolder(name);
-        }
-
-        @Override
-        public void close() {
-            folder.close();
+            return super.read(name);
         }
     }
 }

@@ -5,6 +5,6 @@ class WorkspaceTest extends WorkspaceContract {
 
     @Override
     Folder.Opener opener() {
-        return SecureFolder::open;
+        return BeneathFolder::open;
     }
 }
