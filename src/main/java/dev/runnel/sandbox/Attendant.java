@@ -3,7 +3,7 @@ package dev.runnel.sandbox;
 import static dev.runnel.sandbox.Native.AT_FDCWD;
 import static dev.runnel.sandbox.Native.O_CLOEXEC;
 import static dev.runnel.sandbox.Native.O_PATH;
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -43,6 +43,7 @@ final class Attendant {
     private static final long STILL_THERE = 0x40082102L;
     private static final int REQUEST_BYTES = 80;
     private static final int ANSWER_BYTES = 24;
+    private static final long POLL_BYTES = 8;
     private static final short POLLIN = 1;
 
     private static final int EPERM = 1;
@@ -71,9 +72,12 @@ final class Attendant {
     private final int open;
     private final List<Path> own;
     private final CompletableFuture<Integer> listener = new CompletableFuture<>();
+    private final int wake; // an eventfd; these two guarded by this
+    private boolean ended;
 
     /** @param own the folders whose files may be changed, without links in their paths */
-    Attendant(Native system, Calls calls, List<Path> own) {
+    Attendant(Native system, Calls calls, List<Path> own) throws ConfinementException {
+        this.wake = (int) system.must("eventfd2", calls.number("eventfd2"), 0, O_CLOEXEC);
         this.system = system;
         this.calls = calls;
         this.own = List.copyOf(own);
@@ -88,41 +92,46 @@ final class Attendant {
 
     /** This is where the command's calls arrive. */
     void listensAt(int descriptor) {
-        listener.complete(descriptor);
+        if (!listener.complete(descriptor)) { // to end before it began
+            system.call(calls.number("close"), descriptor);
+        }
     }
 
-    /** There will be no command. */
-    void dismiss() {
+    /** Has it end, also while there are processes that could still call: such calls then fail as if there were none of the kind. */
+    synchronized void end() {
         listener.complete(NONE);
+        if (!ended) {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_LONG, 1);
+                system.call(calls.number("write"), wake, one.address(), one.byteSize());
+            }
+        }
     }
 
     private void attend() {
         int descriptor = listener.join();
-        if (descriptor == NONE) {
-            return;
-        }
         try (Arena arena = Arena.ofConfined()) {
-            answerAll(arena, descriptor);
+            if (descriptor != NONE) {
+                answerAll(arena, descriptor);
+            }
         } finally {
+            close(descriptor);
+        }
+    }
+
+    private synchronized void close(int descriptor) {
+        ended = true;
+        system.call(calls.number("close"), wake);
+        if (descriptor != NONE) {
             system.call(calls.number("close"), descriptor);
         }
     }
 
     private void answerAll(Arena arena, int descriptor) {
-        MemorySegment poll = arena.allocate(8, 8);
+        MemorySegment poll = arena.allocate(2 * POLL_BYTES, 8);
         MemorySegment request = arena.allocate(REQUEST_BYTES, 8);
         MemorySegment answer = arena.allocate(ANSWER_BYTES, 8);
-        while (true) {
-            poll.set(ValueLayout.JAVA_INT, 0, descriptor);
-            poll.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
-            poll.set(ValueLayout.JAVA_SHORT, 6, (short) 0);
-            long ready = system.call(calls.number("ppoll"), poll.address(), 1, 0, 0, 0);
-            if (ready == -EINTR) {
-                continue;
-            }
-            if (ready < 0 || (poll.get(ValueLayout.JAVA_SHORT, 6) & POLLIN) == 0) {
-                return; // nobody is left who could call
-            }
+        while (somebodyCalls(poll, descriptor)) {
             request.fill((byte) 0);
             if (system.call(calls.number("ioctl"), descriptor, RECEIVE, request.address()) < 0) {
                 continue; // the caller was ended meanwhile
@@ -133,6 +142,22 @@ final class Attendant {
             answer.set(ValueLayout.JAVA_INT, 16, -errorOf(descriptor, request));
             system.call(calls.number("ioctl"), descriptor, SEND, answer.address());
         }
+    }
+
+    /** Waits for a call; false when nobody is left who could, or this is to end. */
+    private boolean somebodyCalls(MemorySegment poll, int descriptor) {
+        long ready;
+        do {
+            poll.fill((byte) 0);
+            for (int index = 0; index < 2; index++) {
+                poll.set(ValueLayout.JAVA_INT, index * POLL_BYTES, index == 0 ? descriptor : wake);
+                poll.set(ValueLayout.JAVA_SHORT, index * POLL_BYTES + 4, POLLIN);
+            }
+            ready = system.call(calls.number("ppoll"), poll.address(), 2, 0, 0, 0);
+        } while (ready == -EINTR);
+        boolean calls = (poll.get(ValueLayout.JAVA_SHORT, 6) & POLLIN) != 0;
+        boolean end = poll.get(ValueLayout.JAVA_SHORT, POLL_BYTES + 6) != 0;
+        return ready > 0 && calls && !end;
     }
 
     /** What came of a call: 0, or what is wrong with it. */
@@ -193,17 +218,17 @@ final class Attendant {
             if (address == 0) {
                 return EFAULT;
             }
-            String path = path(address);
-            if (path.length() >= MAX_PATH) {
+            byte[] path = path(address);
+            if (path.length >= MAX_PATH) {
                 return ENAMETOOLONG;
             }
             if ((flags & ~(NOFOLLOW | EMPTY_PATH)) != 0) {
                 return EINVAL;
             }
-            if (path.isEmpty()) {
+            if (path.length == 0) {
                 return (flags & EMPTY_PATH) != 0 && folder != AT_FDCWD ? atDescriptor(folder, change) : ENOENT;
             }
-            Matcher descriptorName = DESCRIPTOR.matcher(path);
+            Matcher descriptorName = DESCRIPTOR.matcher(new String(path, ISO_8859_1));
             if (descriptorName.matches() && (flags & NOFOLLOW) == 0) {
                 return atDescriptor(Integer.parseInt(descriptorName.group(1)), change);
             }
@@ -219,7 +244,7 @@ final class Attendant {
             }
         }
 
-        private long opened(int from, String path, long flags) {
+        private long opened(int from, byte[] path, long flags) {
             MemorySegment how = arena.allocate(ValueLayout.JAVA_LONG, 3);
             how.setAtIndex(
                     ValueLayout.JAVA_LONG, 0, O_PATH | O_CLOEXEC | ((flags & NOFOLLOW) != 0 ? calls.noFollow() : 0));
@@ -311,13 +336,14 @@ final class Attendant {
                     0);
         }
 
-        private String path(long address) throws IOException {
+        /** As it is: what is no UTF-8 is a name as good as any. */
+        private byte[] path(long address) throws IOException {
             byte[] bytes = memory(address, MAX_PATH);
             int end = 0;
             while (end < bytes.length && bytes[end] != 0) {
                 end++;
             }
-            return new String(bytes, 0, end, UTF_8);
+            return Arrays.copyOf(bytes, end);
         }
 
         /** As much of the caller's memory as there is. */

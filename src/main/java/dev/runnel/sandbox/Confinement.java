@@ -155,6 +155,10 @@ record Confinement(
         return new Attendant(system, calls, List.of(command.root(), own.home(), own.tmp()));
     }
 
+    Spawn spawn() {
+        return new Spawn(system, calls);
+    }
+
     PortRules ports() {
         return new PortRules(landlock, ownPorts);
     }

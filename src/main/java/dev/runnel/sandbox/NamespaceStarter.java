@@ -54,7 +54,8 @@ final class NamespaceStarter implements Starter {
     private final boolean mayMount;
     private final String common;
     private final boolean processLimit;
-    private final PortRules ports;
+    private final Spawn spawn;
+    private final PortThread ports;
     private final Recent<Path, String> plans = new Recent<>(plan -> {}); // guarded by itself
 
     /**
@@ -70,7 +71,8 @@ final class NamespaceStarter implements Starter {
         this.stage = Files.createDirectories(confinement.scratch().folder().resolve("stage"));
         this.mayMount = mayMount;
         this.processLimit = hasLimitOfItsOwn(kernel);
-        this.ports = confinement.ports();
+        this.spawn = confinement.spawn();
+        this.ports = new PortThread(confinement.ports(), confinement.ownPorts());
         this.common = commonPlan();
     }
 
@@ -103,9 +105,6 @@ final class NamespaceStarter implements Starter {
             throw new ConfinementException(
                     "the workspace is the whole machine; work in a folder of the project instead");
         }
-        if (confinement.network()) {
-            ports.restrict(); // this thread starts nothing but this command
-        }
         Path plan = Files.createTempFile(confinement.scratch().folder(), "plan", "");
         Files.writeString(plan, plan(command));
         // The program that leads the session stays outside: it is found by its number, which inside is another.
@@ -113,7 +112,15 @@ final class NamespaceStarter implements Starter {
         var whole = new ArrayList<String>(leads ? line.subList(0, 1) : List.of());
         whole.addAll(List.of(perl.toString(), script.toString(), plan.toString()));
         whole.addAll(leads ? line.subList(1, line.size()) : line);
-        return builder.command(whole).start();
+        return confinement.network()
+                ? spawn.start(whole, builder, ports)
+                : builder.command(whole).start();
+    }
+
+    @Override
+    public void close() {
+        ports.close();
+        spawn.close();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** System calls of Linux, by number, which the JDK has not (syscall(2)). */
@@ -71,6 +72,11 @@ final class Native {
     /** A path as C wants it. */
     static MemorySegment path(Arena arena, String path) {
         return arena.allocateFrom(path, StandardCharsets.UTF_8);
+    }
+
+    /** A path of any bytes as C wants it. */
+    static MemorySegment path(Arena arena, byte[] path) {
+        return arena.allocateFrom(ValueLayout.JAVA_BYTE, Arrays.copyOf(path, path.length + 1));
     }
 
     @SuppressWarnings("restricted") // the numbers and addresses handed over are made in this package only

@@ -26,8 +26,12 @@ final class PortRules {
     }
 
     /** Keeps this thread, and all it starts from now on, from our ports; for good. */
-    synchronized void restrict() throws ConfinementException {
-        Set<Integer> now = Set.copyOf(ownPorts.get());
+    void restrict() throws ConfinementException {
+        restrict(Set.copyOf(ownPorts.get()));
+    }
+
+    /** Keeps this thread, and all it starts from now on, from those ports; for good. */
+    synchronized void restrict(Set<Integer> now) throws ConfinementException {
         if (ruleset == NONE || !now.equals(closed)) {
             int made = make(now);
             if (ruleset != NONE) {

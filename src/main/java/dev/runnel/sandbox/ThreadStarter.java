@@ -29,6 +29,7 @@ final class ThreadStarter implements Starter {
 
     private static final AtomicInteger THREADS = new AtomicInteger();
 
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final int SET_FILTER = 1;
     private static final int FILTER_WITH_LISTENER = 8;
     private static final int DROP_FROM_BOUNDING_SET = 24;
@@ -41,14 +42,17 @@ final class ThreadStarter implements Starter {
     private final Confinement confinement;
     private final byte[] filter;
     private final PortRules ports;
-    // Guarded by itself.
+    private final Spawn spawn;
+    // These two guarded by the first.
     private final Recent<Object, Attended> attended =
             new Recent<>(each -> each.thread().end());
+    private boolean closed;
 
     ThreadStarter(Confinement confinement) {
         this.confinement = confinement;
         this.filter = confinement.filter(false);
         this.ports = confinement.ports();
+        this.spawn = confinement.spawn();
     }
 
     @Override
@@ -63,18 +67,25 @@ final class ThreadStarter implements Starter {
                     "the workspace holds the user's own folder, or Runnel's; work in a folder of the"
                             + " project instead");
         }
-        return limited(ConfinedThread.result(submit(command, () -> {
-            enter(command.root(), command.directory());
-            try {
-                return builder.command(line).start();
-            } finally {
-                leave();
+        return limited(spawn.start(line, builder, new Spawn.Runner() {
+            @Override
+            public <T> T run(ConfinedThread.Starting<T> starting) throws IOException {
+                return ConfinedThread.result(submit(command, () -> inFolder(command, starting)));
             }
-        })));
+        }));
+    }
+
+    private <T> T inFolder(Command command, ConfinedThread.Starting<T> starting) throws IOException {
+        enter(command.root(), command.directory());
+        try {
+            return starting.start();
+        } finally {
+            leave();
+        }
     }
 
     /** Commands of a workspace are started by one thread as long as that is the same folder: what they may do does not change. */
-    private CompletableFuture<Process> submit(Command command, ConfinedThread.Starting start) throws IOException {
+    private <T> CompletableFuture<T> submit(Command command, ConfinedThread.Starting<T> start) throws IOException {
         Object workspace = List.of(
                 command.root(),
                 Objects.requireNonNullElse(
@@ -83,8 +94,11 @@ final class ThreadStarter implements Starter {
                         ""),
                 confinement.network() ? Set.copyOf(confinement.ownPorts().get()) : Set.of());
         synchronized (attended) { // one that is forgotten starts what it was asked to before
+            if (closed) {
+                throw new ConfinementException("no more commands are started");
+            }
             Attended known = attended.get(workspace);
-            if (known == null) {
+            if (known == null || !known.thread().accepts()) {
                 known = confined(command);
                 attended.put(workspace, known);
             }
@@ -96,33 +110,44 @@ final class ThreadStarter implements Starter {
         int number = THREADS.incrementAndGet();
         Attendant attendant = confinement.attendant(command);
         Thread attending = attendant.start("attendant-" + number);
-        try {
-            return new Attended(
-                    ConfinedThread.start("confined-" + number, () -> confine(command, attendant)), attending);
-        } finally {
-            attendant.dismiss(); // where it has nobody to attend by now
-        }
+        return new Attended(
+                ConfinedThread.start("confined-" + number, () -> confine(command, attendant)), attendant, attending);
     }
 
-    /** Waits for its threads: where this program is a part of another, they would keep it from being forgotten. */
+    /**
+     * Waits for its threads, a second at most: where this program is a part of another, they would keep it from being forgotten. What
+     * is left of commands by now cannot change permissions, owners and times any more.
+     */
     @Override
     public void close() {
+        List<Attended> all;
         synchronized (attended) {
-            attended.values().forEach(each -> each.thread().end());
-            try {
-                for (Attended each : attended.values()) {
-                    each.thread().awaitEnd();
-                    each.attending().join(Duration.ofSeconds(1)); // it ends with that, and the last of its commands
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            closed = true;
+            all = List.copyOf(attended.values());
             attended.clear();
         }
+        all.forEach(each -> {
+            each.thread().end();
+            each.attendant().end();
+        });
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        try {
+            for (Attended each : all) {
+                each.thread().awaitEnd(left(deadline));
+                each.attending().join(left(deadline));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        spawn.close();
+    }
+
+    private static Duration left(long deadline) {
+        return Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
     }
 
     /** A thread that starts commands, and the one that answers those of their calls that are held. */
-    private record Attended(ConfinedThread thread, Thread attending) {}
+    private record Attended(ConfinedThread thread, Attendant attendant, Thread attending) {}
 
     /**
      * Limits of a process, which a thread cannot have of its own: set from outside, while the command's first program, which makes
@@ -174,6 +199,9 @@ final class ThreadStarter implements Starter {
             restrict(command);
             dropCapabilities(arena);
             attendant.listensAt(filter(arena));
+        } catch (IOException | RuntimeException | Error failure) {
+            attendant.end();
+            throw failure;
         }
     }
 

@@ -2,7 +2,9 @@ package dev.runnel.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -16,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -69,8 +73,12 @@ class ThreadStarterTest {
 
     private String output(Path root, String line) throws IOException, InterruptedException {
         var output = new ByteArrayOutputStream();
-        sandbox.run(new Command(List.of("bash", "-c", line), root, Duration.ofSeconds(20)), output::write);
+        sandbox.run(shell(root, line), output::write);
         return output.toString(UTF_8).strip();
+    }
+
+    private static Command shell(Path root, String line) {
+        return new Command(List.of("bash", "-c", line), root, Duration.ofSeconds(20));
     }
 
     private static long threads() {
@@ -137,6 +145,16 @@ class ThreadStarterTest {
     }
 
     @Test
+    void a_name_that_is_no_text_is_as_good_as_any() throws Exception {
+        Path root = workspace("work");
+        String all = "f=$(printf 'a\\377\\303b'); mkdir \"$f\" && echo > \"$f/$f\" && chmod 640 \"$f/$f\" &&"
+                + " touch -d 2001-02-03 \"$f/$f\" && ln -s \"$f/$f\" \"l$f\" && chmod 700 \"$f\" \"l$f\" &&"
+                + " (cd \"$f\" && chmod u-x \"$f\" && chown -h $(id -u) \"$f\") && stat -c '%a %y' \"$f/$f\" | cut -c 1-14";
+
+        assertEquals("600 2001-02-03", output(root, all));
+    }
+
+    @Test
     void closing_leaves_no_thread() throws Exception {
         long before = threads();
         output(workspace("work"), "true");
@@ -144,5 +162,52 @@ class ThreadStarterTest {
         assertEquals(before + 4, threads());
         starter.close();
         assertEquals(before, threads());
+    }
+
+    @Test
+    void closing_leaves_no_thread_though_a_process_lives_on_whose_calls_it_answered() throws Exception {
+        long before = threads();
+        var waiting = new CountDownLatch(1);
+        Path root = workspace("work");
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Exit> exit = callers.submit(() -> sandbox.run(
+                    shell(root, "chmod 600 .; echo; until [ -e go ]; do sleep 0.01; done; chmod 640 go"),
+                    (bytes, offset, length) -> waiting.countDown()));
+            waiting.await();
+
+            starter.close();
+
+            assertEquals(before, threads());
+            Files.createFile(root.resolve("go"));
+            assertNotEquals(0, exit.get().code());
+        }
+    }
+
+    @Test
+    void closing_while_commands_are_started_hangs_nobody_and_leaves_no_thread() throws Exception {
+        long before = threads();
+        try (var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            var runs = new ArrayList<Future<Exit>>();
+            for (int number = 0; number < 20; number++) {
+                Path root = workspace("work" + number);
+                runs.add(callers.submit(() -> sandbox.run(shell(root, "true"), (bytes, offset, length) -> {})));
+            }
+            starter.close();
+            for (Future<Exit> run : runs) {
+                assertStartedOrRefused(run);
+            }
+        }
+
+        assertEquals(before, threads());
+        Path root = workspace("late");
+        assertThrows(ConfinementException.class, () -> sandbox.run(shell(root, "true"), (bytes, offset, length) -> {}));
+    }
+
+    private static void assertStartedOrRefused(Future<Exit> run) throws InterruptedException {
+        try {
+            assertEquals(0, run.get().code());
+        } catch (ExecutionException refused) {
+            assertInstanceOf(IOException.class, refused.getCause());
+        }
     }
 }
