@@ -239,6 +239,11 @@ record Calls(int audit, long highest, Map<String, Integer> numbers) {
         return audit == AARCH64_AUDIT ? 0x8000 : 0x20000;
     }
 
+    /** Nor is it everywhere the same how nothing but a folder is opened; what says so on one means something else on the other. */
+    long folderOnly() {
+        return audit == AARCH64_AUDIT ? 0x4000 : 0x10000;
+    }
+
     /** The number of a call there is. */
     int number(String name) {
         Integer number = numbers.get(name);

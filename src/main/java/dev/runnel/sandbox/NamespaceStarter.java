@@ -141,6 +141,7 @@ final class NamespaceStarter implements Starter {
         add(plan, "parent", Long.toString(ProcessHandle.current().pid()));
         add(plan, "attributes", hex(landlock.attributes(false)));
         add(plan, "filter", hex(confinement.filter(true)));
+        add(plan, "folder-only", Long.toString(confinement.calls().folderOnly()));
         add(plan, "own-users", mayMount ? "0" : "1");
         add(plan, "own-network", confinement.network() ? "0" : "1");
         add(plan, "max-processes", processLimit ? Integer.toString(Confinement.MAX_PROCESSES) : "0");

@@ -36,7 +36,6 @@ final class ThreadStarter implements Starter {
     private static final int MOST_CAPABILITIES = 64;
     private static final int CAPABILITY_VERSION = 0x20080522;
     private static final long CLONE_FS = 0x200;
-    private static final long O_DIRECTORY = 0x10000;
     private static final long BENEATH_WITHOUT_MAGIC = 0x08 | 0x02;
 
     private final Confinement confinement;
@@ -221,12 +220,12 @@ final class ThreadStarter implements Starter {
                 calls.number("openat"),
                 AT_FDCWD,
                 root.address(),
-                O_PATH | O_DIRECTORY | O_CLOEXEC,
+                O_PATH | calls.folderOnly() | O_CLOEXEC,
                 0);
         String below = workspace.relativize(directory).toString();
         MemorySegment path = Native.path(arena, below.isEmpty() ? "." : below);
         MemorySegment how = arena.allocate(ValueLayout.JAVA_LONG, 3);
-        how.setAtIndex(ValueLayout.JAVA_LONG, 0, O_PATH | O_DIRECTORY | O_CLOEXEC);
+        how.setAtIndex(ValueLayout.JAVA_LONG, 0, O_PATH | calls.folderOnly() | O_CLOEXEC);
         how.setAtIndex(ValueLayout.JAVA_LONG, 2, BENEATH_WITHOUT_MAGIC);
         long folder = system.call(calls.number("openat2"), top, path.address(), how.address(), how.byteSize());
         confinement.landlock().close((int) top);

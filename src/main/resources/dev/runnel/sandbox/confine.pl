@@ -261,7 +261,7 @@ call('capset', $header, $none);
 
 # In the folder itself, and not at a path that is another folder's by now.
 my $directory = $text{directory} eq '' ? '.' : $text{directory};
-my $there = opened_below($root, $directory, 0x10000, 0x08 | 0x02);
+my $there = opened_below($root, $directory, $set{'folder-only'}, 0x08 | 0x02);
 fail("the folder $directory") if $there == -1;
 call('fchdir', $there);
 call('close', $_) for $there, $root;
