@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -72,6 +73,7 @@ final class Attendant {
     private final int open;
     private final List<Path> own;
     private final CompletableFuture<Integer> listener = new CompletableFuture<>();
+    private final AtomicBoolean told = new AtomicBoolean();
     private final int wake; // an eventfd; these two guarded by this
     private boolean ended;
 
@@ -350,13 +352,30 @@ final class Attendant {
         private byte[] memory(long address, int most) throws IOException {
             byte[] bytes = new byte[most];
             int length = 0;
-            try (var file = new RandomAccessFile("/proc/" + caller + "/mem", "r")) {
+            try (RandomAccessFile file = opened()) {
                 file.seek(address);
                 for (int read = 1; read > 0 && length < most; length += Math.max(read, 0)) {
                     read = readUpToPage(file, bytes, length, address);
                 }
             }
             return Arrays.copyOf(bytes, length);
+        }
+
+        private RandomAccessFile opened() throws IOException {
+            try {
+                return new RandomAccessFile("/proc/" + caller + "/mem", "r");
+            } catch (IOException refused) {
+                if (isCallers() && !told.getAndSet(true)) {
+                    LOG.log(
+                            Level.WARNING,
+                            "commands: {0} of process {1} was refused, as are others of the kind, for its memory, in"
+                                    + " which the path stands, must not be read ({2})",
+                            name,
+                            Integer.toString(caller),
+                            Ptrace.here().limit().orElse("it does not allow it"));
+                }
+                throw refused;
+            }
         }
 
         /** Not over the end of a page, behind which there may be nothing. */

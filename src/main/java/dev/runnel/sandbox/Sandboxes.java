@@ -167,11 +167,16 @@ public final class Sandboxes implements AutoCloseable {
 
     /** Whether this process has the right to make namespaces (capabilities(7)); others make one of users first. */
     static boolean mayMount() throws IOException {
+        return has(CAP_SYS_ADMIN);
+    }
+
+    /** Whether this process has a capability, by its number. */
+    static boolean has(int capability) throws IOException {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("CapEff:"))
                     .map(line -> Long.parseUnsignedLong(
                             line.substring("CapEff:".length()).strip(), 16))
-                    .anyMatch(capabilities -> (capabilities >> CAP_SYS_ADMIN & 1) == 1);
+                    .anyMatch(capabilities -> (capabilities >> capability & 1) == 1);
         }
     }
 
@@ -180,7 +185,19 @@ public final class Sandboxes implements AutoCloseable {
             reasons.add("this kernel's Landlock does not keep commands from ending other processes (Linux 6.12 does)");
             return Optional.empty();
         }
-        return tried("landlock", new ThreadStarter(confinement));
+        Optional<Sandbox> found = tried("landlock", new ThreadStarter(confinement));
+        if (found.isPresent()) {
+            tellOfPtrace();
+        }
+        return found;
+    }
+
+    private void tellOfPtrace() {
+        try {
+            Ptrace.here().limit().ifPresent(reasons::add);
+        } catch (IOException | NumberFormatException e) {
+            LOG.log(Level.DEBUG, "it cannot be told which processes of commands may be looked into", e);
+        }
     }
 
     private Optional<Sandbox> tried(String name, Starter starter) {
