@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * Conversations by the names that clients have for them, for front ends that send all that was said with each message. What they
  * send is not believed where a session knows better: it only tells where the conversation goes on. Safe for use by several threads.
  *
- * <p>A message that comes after fewer messages than the session has goes back: the conversation goes on in a fork of the session,
+ * <p>A message that comes behind fewer messages than the session has goes back: the conversation goes on in a fork of the session,
  * as it was then, which the name stands for from now on.
  */
 public final class Chats {
@@ -28,7 +28,6 @@ public final class Chats {
     // Of a command that ignores being asked to end, the process group is killed long before.
     private static final Duration LAST_WAIT = Duration.ofSeconds(10);
     private static final int STRIPES = 64;
-    private static final String USER = "user";
 
     private final Store store;
     private final Runs runs;
@@ -58,11 +57,20 @@ public final class Chats {
      * A message, and what the client says was said before.
      *
      * @param message its {@code session} is not looked at
-     * @param before how many messages of the user came before
-     * @param said those and the answers, as far as they were sent
+     * @param history empty where the client sent nothing but the message
      */
-    public record Sent(StartRequest message, int before, List<Said> said) {
-        public Sent {
+    public record Sent(StartRequest message, Optional<History> history) {}
+
+    /**
+     * What was said before a message, as far as it was sent and there was room for it.
+     *
+     * @param user the messages of the user, the newest ones
+     * @param said those and the answers, the newest ones
+     * @param whole whether there was room for all of them
+     */
+    public record History(List<String> user, List<Said> said, boolean whole) {
+        public History {
+            user = List.copyOf(user);
             said = List.copyOf(said);
         }
     }
@@ -73,7 +81,8 @@ public final class Chats {
     }
 
     /**
-     * Begins a run in the conversation of that name. One that still goes on there is ended first.
+     * Begins a run in the conversation of that name. One that still goes on there is ended first, unless it is clear before that the
+     * new one is refused: then all stays as it is.
      *
      * @param once with a key, the same request begins no second run
      */
@@ -82,28 +91,59 @@ public final class Chats {
         stripe.lock();
         try {
             return begun(sent, once, remembering -> {
-                Optional<String> known = store.chat(name.key()).filter(session -> isThere(name, session));
-                Run run = goOn(known, sent, remembering);
-                if (!known.equals(Optional.of(run.session()))) {
-                    store.chat(name.key(), run.session());
+                Optional<String> before = store.chat(name.key());
+                Optional<String> known = before.filter(session -> isThere(name, session));
+                try {
+                    return goOn(known, sent, run -> {
+                        remembering.about(run);
+                        store.chat(name.key(), sessionOf(run));
+                    });
+                } catch (RunRefusedException | RuntimeException refused) {
+                    takeBack(() -> before.ifPresent(session -> rename(name, session)), refused);
+                    throw refused;
                 }
-                return run;
             });
         } finally {
             stripe.unlock();
         }
     }
 
+    private static String sessionOf(String run) {
+        return Ids.parse(run).orElseThrow().session();
+    }
+
     private boolean isThere(Name name, String session) {
         return runs.session(name.principal(), session).isPresent();
     }
 
+    private void rename(Name name, String session) {
+        if (!store.chat(name.key()).equals(Optional.of(session))) {
+            store.chat(name.key(), session);
+        }
+    }
+
+    private interface TakingBack {
+        void work() throws RunRefusedException;
+    }
+
+    /** Leaves nothing behind of what was refused, if that can be done. */
+    private static void takeBack(TakingBack work, Exception refused) {
+        try {
+            work.work();
+        } catch (RunRefusedException | RuntimeException e) {
+            refused.addSuppressed(e);
+        }
+    }
+
     /**
-     * The same for clients that have no names: goes on in the principal's newest session whose messages of the user are those sent
-     * before, else in a new one that begins with them.
+     * The same for clients that have no names: goes on in the principal's newest session at rest in which the same was said, else in a
+     * new one that begins with it.
      */
     public FoundRun say(Sent sent, Optional<RequestKey> once) throws RunRefusedException {
-        return begun(sent, once, remembering -> goOn(like(sent), sent, remembering));
+        return begun(sent, once, remembering -> {
+            Optional<String> like = like(sent);
+            return runs.start(like.map(sent.message()::inSession).orElseGet(() -> fresh(sent)), remembering);
+        });
     }
 
     private FoundRun begun(Sent sent, Optional<RequestKey> once, OnceOnly.Beginning beginning)
@@ -114,12 +154,35 @@ public final class Chats {
     }
 
     private Run goOn(Optional<String> known, Sent sent, Remembering remembering) throws RunRefusedException {
-        StartRequest message = sent.message();
-        if (known.isPresent()) {
-            endLast(message.principal(), known.get());
-            known = asOf(message.principal(), known.get(), sent.before());
+        if (known.isEmpty()) {
+            return runs.start(fresh(sent), remembering);
         }
-        return runs.start(known.map(message::inSession).orElseGet(() -> fresh(sent)), remembering);
+        StartRequest message = sent.message();
+        String session = known.get();
+        runs.requireStartable(place(session, sent).kept() == 0 ? fresh(sent) : message.inSession(session), known);
+        endLast(message.principal(), session);
+        Place place = place(session, sent); // what was ended may have said something meanwhile
+        if (place.kept() == 0) {
+            return runs.start(fresh(sent), remembering);
+        }
+        return place.kept() == place.last()
+                ? runs.start(message.inSession(session), remembering)
+                : fork(message, Ids.run(session, place.kept()), remembering);
+    }
+
+    private Run fork(StartRequest message, String run, Remembering remembering) throws RunRefusedException {
+        String fork;
+        try {
+            fork = archive.fork(message.principal(), sessionOf(run), run);
+        } catch (DamagedSessionException e) {
+            throw e.refusal(sessionOf(run));
+        }
+        try {
+            return runs.start(message.inSession(fork), remembering);
+        } catch (RunRefusedException | RuntimeException refused) {
+            takeBack(() -> archive.delete(message.principal(), fork), refused);
+            throw refused;
+        }
     }
 
     private void endLast(String principal, String session) throws RunRefusedException {
@@ -138,38 +201,30 @@ public final class Chats {
         }
     }
 
-    /** The session as it was after so many messages of the user; empty where that is before its first run. */
-    private Optional<String> asOf(String principal, String session, int before) throws RunRefusedException {
+    /**
+     * Where a conversation goes on in a session.
+     *
+     * @param kept the number of the run behind which; 0 for before the first
+     * @param last the number of the last one
+     */
+    private record Place(int kept, int last) {}
+
+    private Place place(String session, Sent sent) {
         try (var scan = SessionScan.of(store, session)) {
-            int surplus = userMessages(scan.allMessages()).size() - before;
-            int last = scan.lastOrdinal() - surplus;
-            if (surplus <= 0) {
-                return Optional.of(session);
-            }
-            return last < 1 ? Optional.empty() : Optional.of(archive.fork(principal, session, Ids.run(session, last)));
-        } catch (DamagedSessionException e) {
-            throw e.refusal(session);
+            int last = scan.lastOrdinal();
+            return sent.history()
+                    .map(history -> new Place(Talk.behind(scan.placedMessages(), last, history.user()), last))
+                    .orElse(new Place(Math.max(last, 1), Math.max(last, 1)));
         }
-    }
-
-    private static List<String> userMessages(List<Message> messages) {
-        return texts(Sessions.said(messages));
-    }
-
-    private static List<String> texts(List<Said> said) {
-        return said.stream()
-                .filter(one -> one.role().equals(USER))
-                .map(Said::text)
-                .toList();
     }
 
     /** A new session, which begins with what was said elsewhere. */
     private static StartRequest fresh(Sent sent) {
         var earlier = new ArrayList<Message>();
-        for (Said said : sent.said()) {
+        for (Said said : sent.history().map(History::said).orElse(List.of())) {
             if (!said.text().isBlank()) {
                 earlier.add(
-                        said.role().equals(USER)
+                        said.role().equals(Talk.USER)
                                 ? new Message.User(said.text())
                                 : new Message.Assistant(List.of(new Message.Text(said.text()))));
             }
@@ -178,14 +233,16 @@ public final class Chats {
     }
 
     private Optional<String> like(Sent sent) {
-        List<String> before = texts(sent.said());
-        String principal = sent.message().principal();
-        return before.isEmpty() || before.size() != sent.before()
+        Optional<History> before = sent.history()
+                .filter(history -> history.whole() && !history.user().isEmpty());
+        return before.isEmpty()
                 ? Optional.empty()
-                : store.list(principal)
-                        .filter(glance -> mayBegin(glance, before.getFirst()))
+                : store.list(sent.message().principal())
+                        .filter(glance -> mayBegin(glance, before.get().user().getFirst()))
                         .map(glance -> glance.session().id())
-                        .filter(session -> saidIn(session).equals(before))
+                        .filter(session -> !store.busy(session))
+                        .filter(session ->
+                                Talk.same(saidIn(session), before.get().said()))
                         .findFirst();
     }
 
@@ -196,13 +253,13 @@ public final class Chats {
                         && glance.title().equals(Title.ofEarlier(List.of(new Message.User(message)))));
     }
 
-    private List<String> saidIn(String session) {
+    private List<Said> saidIn(String session) {
         Optional<SessionScan> scan = SessionScan.find(store, session);
         if (scan.isEmpty()) {
             return List.of();
         }
         try (var whole = scan.get()) {
-            return userMessages(whole.allMessages());
+            return Sessions.said(whole.allMessages());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.runnel.run;
 import dev.runnel.run.RunRefusedException.Why;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +38,8 @@ final class LiveRuns {
         admission.lock();
         try {
             refuseIfTaken(session);
-            refuseSecondInWorkspace(principal, workspace);
-            refuseTooMany(principal);
+            refuseSecondInWorkspace(principal, workspace, places.values());
+            refuseTooMany(principal, places.values());
             places.put(session, new Place(principal, workspace, "", Optional.empty()));
         } finally {
             admission.unlock();
@@ -53,10 +54,31 @@ final class LiveRuns {
         admission.lock();
         try {
             refuseIfTaken(session);
-            refuseSecondInWorkspace(principal, workspace);
+            refuseSecondInWorkspace(principal, workspace, places.values());
             places.put(session, new Place(principal, workspace, "", Optional.empty()));
         } finally {
             admission.unlock();
+        }
+    }
+
+    /** Refuses where there would be no place for one more run now, were the place of that session free. */
+    void requireRoom(String principal, Optional<NamedWorkspace> workspace, Optional<String> free)
+            throws RunRefusedException {
+        admission.lock();
+        try {
+            refuseIfStopping();
+            var others = new HashMap<>(places);
+            free.ifPresent(others::remove);
+            refuseSecondInWorkspace(principal, workspace, others.values());
+            refuseTooMany(principal, others.values());
+        } finally {
+            admission.unlock();
+        }
+    }
+
+    private void refuseIfStopping() throws RunRefusedException {
+        if (stopping) {
+            throw new RunRefusedException(Why.STOPPING, "Runnel is shutting down; try again later.");
         }
     }
 
@@ -64,20 +86,19 @@ final class LiveRuns {
         while (places.containsKey(session) && places.get(session).runId().isEmpty()) {
             changed.awaitUninterruptibly();
         }
-        if (stopping) {
-            throw new RunRefusedException(Why.STOPPING, "Runnel is shutting down; try again later.");
-        }
+        refuseIfStopping();
         Place inTheWay = places.get(session);
         if (inTheWay != null) {
             throw busy(inTheWay.runId());
         }
     }
 
-    private void refuseSecondInWorkspace(String principal, Optional<NamedWorkspace> wanted) throws RunRefusedException {
+    private static void refuseSecondInWorkspace(
+            String principal, Optional<NamedWorkspace> wanted, Collection<Place> all) throws RunRefusedException {
         if (wanted.isEmpty()) {
             return;
         }
-        for (Place place : places.values()) {
+        for (Place place : all) {
             boolean same = place.workspace()
                     .filter(other -> other.folder().equals(wanted.get().folder()))
                     .isPresent();
@@ -90,8 +111,7 @@ final class LiveRuns {
         }
     }
 
-    private void refuseTooMany(String principal) throws RunRefusedException {
-        Collection<Place> all = places.values();
+    private void refuseTooMany(String principal, Collection<Place> all) throws RunRefusedException {
         long own = all.stream()
                 .filter(place -> place.principal().equals(principal))
                 .count();

@@ -133,6 +133,26 @@ public final class Runs implements AutoCloseable {
         return onceOnly.ask(principal, key, run -> find(principal, run), beginning);
     }
 
+    /**
+     * Refuses what {@link #start} would refuse, as far as that can be known before.
+     *
+     * @param over a session whose run, if one goes on there, is over by then
+     */
+    void requireStartable(StartRequest request, Optional<String> over) throws RunRefusedException {
+        var _ = model(request);
+        var _ = approval(request);
+        Optional<SessionInfo> info = Optional.empty(); // of a folder of its own nothing is known before it is made
+        if (request.session().isPresent()) {
+            info = Optional.of(known(request, request.session().get()));
+        } else if (request.workspace().isPresent()) {
+            info = Optional.of(newSession(Ids.newSession(), request));
+        }
+        if (info.isPresent()) {
+            open(info.get());
+        }
+        live.requireRoom(request.principal(), info.flatMap(NamedWorkspace::of), over);
+    }
+
     Run start(StartRequest request, Remembering remembering) throws RunRefusedException {
         var wish = new Wish(request, model(request), approval(request), remembering);
         return request.session().isPresent() ? goOn(wish, request.session().get()) : begin(wish, Ids.newSession());
@@ -193,6 +213,15 @@ public final class Runs implements AutoCloseable {
 
     private Run goOn(Wish wish, String session) throws RunRefusedException {
         StartRequest request = wish.request();
+        SessionInfo info = known(request, session);
+        return admitted(request, session, NamedWorkspace.of(info), () -> {
+            Workspace workspace = open(info);
+            return owned(
+                    archive.open(session), writer -> launch(wish, info, workspace, writer), SessionWriter::abandon);
+        });
+    }
+
+    private SessionInfo known(StartRequest request, String session) throws RunRefusedException {
         SessionInfo info = session(request.principal(), session)
                 .orElseThrow(() -> new RunRefusedException(
                         Why.UNKNOWN_SESSION, "There is no session " + session + "; leave it out to begin a new one."));
@@ -201,11 +230,7 @@ public final class Runs implements AutoCloseable {
                     Why.WORKSPACE,
                     "The session works in another workspace; leave workspace out, or begin a new session.");
         }
-        return admitted(request, session, NamedWorkspace.of(info), () -> {
-            Workspace workspace = open(info);
-            return owned(
-                    archive.open(session), writer -> launch(wish, info, workspace, writer), SessionWriter::abandon);
-        });
+        return info;
     }
 
     private SessionInfo newSession(String session, StartRequest request) throws RunRefusedException {

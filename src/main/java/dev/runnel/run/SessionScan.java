@@ -3,6 +3,7 @@ package dev.runnel.run;
 import dev.runnel.event.Envelope;
 import dev.runnel.event.Event;
 import dev.runnel.model.Message;
+import dev.runnel.run.Talk.Placed;
 import dev.runnel.store.FileNote;
 import dev.runnel.store.Seal;
 import dev.runnel.store.SessionCursor;
@@ -269,8 +270,20 @@ final class SessionScan implements AutoCloseable {
 
     /** All that was ever said, in order, as far as it can be read. */
     List<Message> allMessages() {
-        var read = new ArrayList<Message>();
-        messages.forEach(place -> message(place).ifPresent(read::add));
+        return placedMessages().stream().map(Placed::message).toList();
+    }
+
+    /** The same, and where. */
+    List<Placed> placedMessages() {
+        var read = new ArrayList<Placed>();
+        int begun = 0;
+        for (long place : messages) {
+            while (begun < runs.size() && runs.get(begun).offset <= place) {
+                begun++;
+            }
+            int run = begun == 0 ? 0 : runs.get(begun - 1).ordinal;
+            message(place).ifPresent(message -> read.add(new Placed(run, message)));
+        }
         return read;
     }
 

@@ -2,12 +2,12 @@ package dev.runnel.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonParseException;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.MalformedJsonException;
-import dev.runnel.run.Sessions.Said;
+import dev.runnel.run.Chats.History;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,38 +16,32 @@ import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The body of a front end that sends a whole conversation with each message: strict JSON, read as it comes, of which only what is
  * needed is kept. Members that are not known are passed over.
  *
  * @param texts members that are strings, such as {@code id} or {@code model}
- * @param before how many messages of the user come before the last
- * @param said those and the answers to them, as far as they are text and there is room
+ * @param history what was said before the last message; empty where that was sent alone, as {@code message}
+ * @param count how many messages there are, the last one included
  * @param last the last message; empty where there is none
  * @param answers what the last message, or {@code resume}, says to calls that wait for a person
  */
 record ConversationBody(
         Map<String, String> texts,
-        int before,
-        List<Said> said,
+        Optional<History> history,
+        int count,
         Optional<LastMessage> last,
         List<ApprovalAnswer> answers) {
 
     private static final int MAX_BYTES = 32 << 20;
     private static final int MAX_DEPTH = 64;
-    // What a session that is begun with it would be sent to a model for; more would not fit.
-    private static final int MAX_SAID = 1 << 20;
-    private static final Set<String> FORWARDED = Set.of("model", "workspace", "approval");
+    // As much as fits into the body of POST /chat.
+    private static final int MAX_MESSAGE = 1 << 20;
 
     /** The newest message; {@code content} tells whether its words are in a member of that name, as old front ends have it. */
     record LastMessage(String role, String text, boolean content, boolean files) {}
@@ -69,6 +63,9 @@ record ConversationBody(
             } catch (LimitedInput.TooMuchException e) {
                 JsonBody.passOverRest(limited.rest());
                 throw JsonBody.tooLarge(MAX_BYTES);
+            } catch (Problem.Found refused) {
+                JsonBody.passOverRest(limited.rest());
+                throw refused;
             }
         } catch (IOException broken) {
             throw JsonBody.brokeOff(request);
@@ -85,10 +82,12 @@ record ConversationBody(
     }
 
     private static ConversationBody read(Reader text) throws IOException, Problem.Found {
-        try (var json = new JsonReader(new BufferedReader(text))) {
+        try {
+            // Not closed: what is left of a body that is refused is still to be passed over.
+            var json = new JsonReader(new BufferedReader(text));
             json.setStrictness(Strictness.STRICT);
             json.setNestingLimit(MAX_DEPTH);
-            return new Parser(json).whole();
+            return new ConversationParser(json).whole();
         } catch (CharacterCodingException e) {
             throw new Problem.Found(Problem.badRequest("The body is not UTF-8."));
         } catch (MalformedJsonException | JsonParseException | IllegalStateException | NumberFormatException e) {
@@ -104,7 +103,25 @@ record ConversationBody(
         return Optional.ofNullable(texts.get(name)).filter(value -> !value.isEmpty());
     }
 
-    /** What the user said last; 400 where that is not the last message, or no text. */
+    /** What tells this request from others that a key could be used for. */
+    String content() {
+        var content = new JsonArray();
+        new TreeMap<>(texts).forEach((name, value) -> {
+            if (!name.equals("runId")) { // whoever sends something again may give the answer a new name
+                content.add(name);
+                content.add(value);
+            }
+        });
+        content.add(count);
+        history.stream().map(History::said).flatMap(List::stream).forEach(one -> {
+            content.add(one.role());
+            content.add(one.text());
+        });
+        content.add(last.map(LastMessage::text).orElse(""));
+        return content.toString();
+    }
+
+    /** What the user said last; 400 where that is not the last message, or no text, 413 where it is too much. */
     String message() throws Problem.Found {
         LastMessage newest =
                 last.orElseThrow(() -> new Problem.Found(Problem.badRequest("\"messages\" is missing or empty.")));
@@ -118,241 +135,13 @@ record ConversationBody(
         if (newest.text().isBlank()) {
             throw new Problem.Found(Problem.badRequest("The newest message has no text."));
         }
+        if (newest.text().getBytes(UTF_8).length > MAX_MESSAGE) {
+            throw new Problem.Found(new Problem(
+                    413,
+                    "Content too large",
+                    "A message may have " + MAX_MESSAGE
+                            + " bytes at most; put large texts into files of the workspace."));
+        }
         return newest.text();
-    }
-
-    /** Of one body. */
-    private static final class Parser {
-        private final JsonReader json;
-        private final Map<String, String> texts = new HashMap<>();
-        private final Deque<Said> said = new ArrayDeque<>();
-        private final List<ApprovalAnswer> resumed = new ArrayList<>();
-        private List<ApprovalAnswer> answers = List.of();
-        private Optional<LastMessage> last = Optional.empty();
-        private int users;
-        private int size;
-
-        Parser(JsonReader json) {
-            this.json = json;
-        }
-
-        ConversationBody whole() throws IOException, Problem.Found {
-            members(name -> {
-                switch (name) {
-                    case "messages" -> elements(this::message);
-                    case "resume" -> elements(this::resumption);
-                    case "forwardedProps" -> forwarded();
-                    default -> text(name);
-                }
-            });
-            if (json.peek() != JsonToken.END_DOCUMENT) {
-                throw new Problem.Found(Problem.badRequest("There is more in the body than one JSON object."));
-            }
-            boolean user = last.filter(newest -> newest.role().equals("user")).isPresent();
-            if (user) {
-                said.pollLast();
-            }
-            resumed.addAll(answers);
-            return new ConversationBody(
-                    Map.copyOf(texts), user ? users - 1 : users, List.copyOf(said), last, List.copyOf(resumed));
-        }
-
-        private void text(String name) throws IOException {
-            if (json.peek() == JsonToken.STRING) {
-                texts.put(name, json.nextString());
-            } else {
-                json.skipValue();
-            }
-        }
-
-        /** Where clients of AG-UI put what the protocol has no member for. */
-        private void forwarded() throws IOException, Problem.Found {
-            if (json.peek() != JsonToken.BEGIN_OBJECT) {
-                json.skipValue();
-                return;
-            }
-            members(name -> {
-                if (FORWARDED.contains(name)) {
-                    text(name);
-                } else {
-                    json.skipValue();
-                }
-            });
-        }
-
-        private interface Member {
-            void read(String name) throws IOException, Problem.Found;
-        }
-
-        private interface Element {
-            void read() throws IOException, Problem.Found;
-        }
-
-        /** Of two members with one name nobody is to guess which was meant. */
-        private void members(Member member) throws IOException, Problem.Found {
-            Set<String> names = new HashSet<>();
-            json.beginObject();
-            while (json.hasNext()) {
-                String name = json.nextName();
-                if (!names.add(name)) {
-                    throw new Problem.Found(
-                            Problem.badRequest("An object in the body has two members of the same name."));
-                }
-                member.read(name);
-            }
-            json.endObject();
-        }
-
-        private void elements(Element element) throws IOException, Problem.Found {
-            if (json.peek() == JsonToken.NULL) {
-                json.nextNull();
-                return;
-            }
-            json.beginArray();
-            while (json.hasNext()) {
-                element.read();
-            }
-            json.endArray();
-        }
-
-        private void message() throws IOException, Problem.Found {
-            var draft = new Draft();
-            members(name -> {
-                switch (name) {
-                    case "role" -> draft.role = json.nextString();
-                    case "content" -> content(draft);
-                    case "parts" -> elements(() -> part(draft));
-                    case "experimental_attachments" ->
-                        elements(() -> {
-                            json.skipValue();
-                            draft.files = true;
-                        });
-                    default -> json.skipValue();
-                }
-            });
-            take(draft);
-        }
-
-        /** A string, or a list of parts. */
-        private void content(Draft draft) throws IOException, Problem.Found {
-            if (json.peek() == JsonToken.STRING) {
-                draft.content = Optional.of(json.nextString());
-            } else if (json.peek() == JsonToken.BEGIN_ARRAY) {
-                elements(() -> part(draft));
-            } else {
-                json.skipValue();
-            }
-        }
-
-        private void part(Draft draft) throws IOException, Problem.Found {
-            if (json.peek() != JsonToken.BEGIN_OBJECT) {
-                json.skipValue();
-                return;
-            }
-            var part = new Part();
-            members(name -> {
-                switch (name) {
-                    case "type" -> part.type = json.nextString();
-                    case "text" -> part.text = string();
-                    case "state" -> part.state = string();
-                    case "approval" -> approval(part);
-                    default -> json.skipValue();
-                }
-            });
-            switch (part.type) {
-                case "text" -> draft.parts.append(part.text);
-                case "file", "image", "binary", "audio", "video", "document" -> draft.files = true;
-                default -> {}
-            }
-            if (part.state.equals("approval-responded") && !part.approval.isEmpty()) {
-                draft.answers.add(new ApprovalAnswer(part.approval, part.approved));
-            }
-        }
-
-        private String string() throws IOException {
-            if (json.peek() == JsonToken.STRING) {
-                return json.nextString();
-            }
-            json.skipValue();
-            return "";
-        }
-
-        private void approval(Part part) throws IOException, Problem.Found {
-            if (json.peek() != JsonToken.BEGIN_OBJECT) {
-                json.skipValue();
-                return;
-            }
-            members(name -> {
-                switch (name) {
-                    case "id" -> part.approval = json.nextString();
-                    case "approved" -> part.approved = json.nextBoolean();
-                    default -> json.skipValue();
-                }
-            });
-        }
-
-        /** Of AG-UI: {@code {"interruptId":…,"status":"resolved"|"cancelled","payload":{"approved":…}}}. */
-        private void resumption() throws IOException, Problem.Found {
-            var part = new Part();
-            part.approved = true;
-            members(name -> {
-                switch (name) {
-                    case "interruptId" -> part.approval = json.nextString();
-                    case "status" -> part.approved &= json.nextString().equals("resolved");
-                    case "payload" -> payload(part);
-                    default -> json.skipValue();
-                }
-            });
-            resumed.add(new ApprovalAnswer(part.approval, part.approved));
-        }
-
-        private void payload(Part part) throws IOException, Problem.Found {
-            if (json.peek() == JsonToken.BOOLEAN) {
-                part.approved &= json.nextBoolean();
-            } else if (json.peek() == JsonToken.BEGIN_OBJECT) {
-                members(name -> {
-                    if (name.equals("approved") && json.peek() == JsonToken.BOOLEAN) {
-                        part.approved &= json.nextBoolean();
-                    } else {
-                        json.skipValue();
-                    }
-                });
-            } else {
-                json.skipValue();
-            }
-        }
-
-        private void take(Draft draft) {
-            boolean user = draft.role.equals("user");
-            String text = draft.content.orElseGet(draft.parts::toString);
-            if (user) {
-                users++;
-            }
-            if (user || draft.role.equals("assistant")) {
-                said.add(new Said(draft.role, text));
-                size += text.length();
-                while (size > MAX_SAID && said.size() > 1) {
-                    size -= said.remove().text().length();
-                }
-                answers = List.copyOf(draft.answers);
-                last = Optional.of(new LastMessage(draft.role, text, draft.content.isPresent(), draft.files));
-            }
-        }
-
-        private static final class Draft {
-            private String role = "";
-            private Optional<String> content = Optional.empty();
-            private final StringBuilder parts = new StringBuilder();
-            private final List<ApprovalAnswer> answers = new ArrayList<>();
-            private boolean files;
-        }
-
-        private static final class Part {
-            private String type = "";
-            private String text = "";
-            private String state = "";
-            private String approval = "";
-            private boolean approved;
-        }
     }
 }

@@ -65,9 +65,9 @@ record Conversing(Chats chats, String kind) {
                 wish.chat().isEmpty() && wish.clientRun().isEmpty()
                         ? Optional.empty()
                         : Optional.of(new ClientIds(wish.chat(), wish.clientRun())));
-        var sent = new Sent(message, body.before(), body.said());
-        Optional<RequestKey> once = Parameters.idempotencyKey(request)
-                .map(key -> new RequestKey("POST " + kind, key, body.before() + "\0" + message.message()));
+        var sent = new Sent(message, body.history());
+        Optional<RequestKey> once =
+                Parameters.idempotencyKey(request).map(key -> new RequestKey("POST " + kind, key, body.content()));
         return wish.chat().isPresent()
                 ? chats.say(name(principal, wish.chat().get()), sent, once)
                 : chats.say(sent, once);

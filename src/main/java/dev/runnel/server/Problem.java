@@ -48,7 +48,7 @@ record Problem(int status, String title, String detail, Map<String, JsonElement>
      * Sends it as the whole answer; where front ends show an answer's body to people as it is, as one sentence.
      */
     void send(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (ChatRoutes.showBody(ApiServlet.path(request))) {
+        if (ChatRoutes.showBody(request)) {
             send(response, "text/plain;charset=UTF-8", detail + "\n");
         } else {
             send(response, "application/problem+json", json() + "\n");

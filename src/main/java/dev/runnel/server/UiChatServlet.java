@@ -37,16 +37,18 @@ final class UiChatServlet extends ApiServlet {
     void answer(HttpServletRequest request, HttpServletResponse response)
             throws IOException, InterruptedException, Problem.Found, RunRefusedException {
         List<String> parts = parts(request);
-        String what = parts.size() == 2 ? parts.get(1) : parts.isEmpty() ? "" : "?";
+        // A name may hold slashes; some containers pass them on, encoded or not.
+        String chat = parts.isEmpty() ? "" : String.join("/", parts.subList(0, parts.size() - 1));
+        String what = parts.isEmpty() ? "" : parts.size() == 1 ? "?" : parts.getLast();
         switch (what) {
             case "" -> chat(request, response);
             case "stream" -> {
                 allow(request, "GET");
-                conversing.resume(request, response, wish(request, Optional.of(parts.getFirst()), NEW_STYLE));
+                conversing.resume(request, response, wish(request, Optional.of(chat), NEW_STYLE));
             }
             case "stop" -> {
                 allow(request, "POST");
-                stop(request, response, parts.getFirst());
+                stop(request, response, chat);
             }
             default -> throw new Problem.Found(Problem.notFound("There is nothing at " + path(request) + "."));
         }

@@ -256,7 +256,7 @@ class UiChatTest {
         assertEquals(405, Call.to(served).post("/api/chat/a/stream").status());
         assertEquals(405, Call.to(served).get("/api/chat/a/stop").status());
         assertEquals(404, Call.to(served).get("/api/chat/a").status());
-        assertEquals(404, Call.to(served).get("/api/chat/a/b/stream").status());
+        assertEquals(404, Call.to(served).get("/api/chat/a/b").status());
         assertEquals(
                 415,
                 Call.to(served)
