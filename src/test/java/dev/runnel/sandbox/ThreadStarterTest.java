@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -142,6 +143,23 @@ class ThreadStarterTest {
         } catch (NoSuchFileException ended) {
             return Optional.empty();
         }
+    }
+
+    @Test
+    void a_command_has_no_descriptor_of_ours_and_blocks_no_signal() throws Exception {
+        Path root = workspace("work");
+        try (var _ = new ServerSocket(0)) {
+            assertEquals("0\n1\n2", output(root, "ls /proc/$$/fd; :"));
+        }
+        assertEquals("SigBlk:\t0000000000000000", output(root, "grep SigBlk /proc/self/status"));
+    }
+
+    @Test
+    void how_a_command_ended_is_told_as_shells_do() throws Exception {
+        Path root = workspace("work");
+
+        assertEquals(7, sandbox.run(shell(root, "exit 7"), (bytes, offset, length) -> {}).code());
+        assertEquals(137, sandbox.run(shell(root, "kill -KILL $$"), (bytes, offset, length) -> {}).code());
     }
 
     @Test
