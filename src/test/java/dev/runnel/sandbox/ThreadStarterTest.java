@@ -158,8 +158,14 @@ class ThreadStarterTest {
     void how_a_command_ended_is_told_as_shells_do() throws Exception {
         Path root = workspace("work");
 
-        assertEquals(7, sandbox.run(shell(root, "exit 7"), (bytes, offset, length) -> {}).code());
-        assertEquals(137, sandbox.run(shell(root, "kill -KILL $$"), (bytes, offset, length) -> {}).code());
+        assertEquals(
+                7,
+                sandbox.run(shell(root, "exit 7"), (bytes, offset, length) -> {})
+                        .code());
+        assertEquals(
+                137,
+                sandbox.run(shell(root, "kill -KILL $$"), (bytes, offset, length) -> {})
+                        .code());
     }
 
     @Test
