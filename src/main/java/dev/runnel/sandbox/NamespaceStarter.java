@@ -112,9 +112,7 @@ final class NamespaceStarter implements Starter {
         var whole = new ArrayList<String>(leads ? line.subList(0, 1) : List.of());
         whole.addAll(List.of(perl.toString(), script.toString(), plan.toString()));
         whole.addAll(leads ? line.subList(1, line.size()) : line);
-        return confinement.network()
-                ? spawn.start(whole, builder, ports)
-                : builder.command(whole).start();
+        return spawn.start(whole, builder, confinement.network() ? ports : Spawn::here);
     }
 
     @Override

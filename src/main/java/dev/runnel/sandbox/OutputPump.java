@@ -1,5 +1,6 @@
 package dev.runnel.sandbox;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -38,18 +39,28 @@ final class OutputPump {
 
     /**
      * Waits for the end of the output. A pipe held open by a process out of our reach never ends: after {@code patience}
-     * without a byte it is given up, and its thread is left to wait for that process. Nothing is handed on afterwards.
+     * without a byte it is given up, and its thread is left to wait for that process. Nothing is handed on afterwards. What is in
+     * the pipe already is not lost where that can be seen, however late its thread comes to read it on a machine out of breath.
      */
     void finish(Duration patience) {
         try {
             long before;
             do {
                 before = reads();
-            } while (!thread.join(patience) && reads() != before);
+            } while (!thread.join(patience) && (reads() != before || (thread.isAlive() && holdsMore())));
         } catch (InterruptedException stop) {
             owner.interrupt(); // the rest is not wanted any more
         }
         abandon();
+    }
+
+    /** Asks the pipe itself; the JDK's own streams of processes would wait for whoever reads them. */
+    private boolean holdsMore() {
+        try {
+            return in instanceof FileInputStream pipe && pipe.available() > 0;
+        } catch (IOException closed) {
+            return false;
+        }
     }
 
     /** Throws what the taker threw, if it did. */

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * Starts processes from threads that gave up rights without another thread coming to be of them. The JDK waits for each of its
@@ -28,8 +30,9 @@ final class Spawn implements AutoCloseable {
 
     private final Native system;
     private final Calls calls;
-    private final ExecutorService waiters = Executors.newCachedThreadPool(
-            Thread.ofPlatform().name("waiter-", 1).daemon().factory());
+    private final ThreadFactory waiter =
+            Thread.ofPlatform().name("waiter-", 1).daemon().factory();
+    private final ExecutorService waiters = Executors.newCachedThreadPool(waiter);
 
     Spawn(Native system, Calls calls) {
         this.system = system;
@@ -39,6 +42,11 @@ final class Spawn implements AutoCloseable {
     /** Has the thread that starts something do so. */
     interface Runner {
         <T> T run(ConfinedThread.Starting<T> starting) throws IOException;
+    }
+
+    /** Makes the call on the thread it is called by. */
+    static <T> T here(ConfinedThread.Starting<T> starting) throws IOException {
+        return starting.start();
     }
 
     /**
@@ -103,8 +111,17 @@ final class Spawn implements AutoCloseable {
         // There is one also of what has ended: the number is its own until it was waited for.
         ProcessHandle handle = ProcessHandle.of(pid).orElseThrow(() -> new IOException("a process cannot be seen"));
         var code = new CompletableFuture<Integer>();
-        waiters.execute(() -> code.complete(await(pid)));
+        await(() -> code.complete(await(pid)));
         return new SpawnedProcess(handle, output, code);
+    }
+
+    /** Also while this is closed: the process is there by now, and somebody must wait for its end. */
+    private void await(Runnable end) {
+        try {
+            waiters.execute(end);
+        } catch (RejectedExecutionException closed) {
+            waiter.newThread(end).start();
+        }
     }
 
     private int await(long pid) {
