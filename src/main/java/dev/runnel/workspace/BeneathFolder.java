@@ -46,9 +46,7 @@ final class BeneathFolder implements Folder {
     /** Opens the root that way, or, where the system cannot, as a {@link SecureFolder}. */
     static Folder open(Path root) throws IOException {
         Optional<FolderCalls> system = FolderCalls.here();
-        return system.isPresent()
-                ? new BeneathFolder(system.get(), system.get().root(root))
-                : SecureFolder.open(root);
+        return system.isPresent() ? new BeneathFolder(system.get(), system.get().root(root)) : SecureFolder.open(root);
     }
 
     /** Where the file system shows what a descriptor holds. */

@@ -80,8 +80,8 @@ final class FolderCalls {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment text = RawName.of(arena, path, end);
             MemorySegment how = arena.allocateFrom(ValueLayout.JAVA_LONG, flags | O_CLOEXEC, 0, resolve); // open_how
-            return again(path, arena, state -> (long)
-                    syscall.invokeExact(state, OPENAT2, (long) above, text, how, how.byteSize()));
+            return again(path, arena, state ->
+                    (long) syscall.invokeExact(state, OPENAT2, (long) above, text, how, how.byteSize()));
         }
     }
 

@@ -29,7 +29,8 @@ final class RawName {
 
     static byte[] of(Path path) {
         String text = path.toString();
-        // Every encoding that Linux has names in has ASCII in it, and what it cannot read is shown by no letter of ASCII.
+        // Every encoding that Linux has names in has ASCII in it, and what it cannot read is shown by no letter of
+        // ASCII.
         return text.chars().allMatch(letter -> letter < 0x80) ? text.getBytes(StandardCharsets.US_ASCII) : bytes(path);
     }
 

@@ -49,7 +49,8 @@ record Statx(int mode, long size, FileTime lastModifiedTime, FileTime lastAccess
     Set<PosixFilePermission> permissions() {
         var permissions = EnumSet.noneOf(PosixFilePermission.class);
         int bit = 0x100;
-        for (PosixFilePermission permission : PosixFilePermission.values()) { // from the owner's reading down, as the bits
+        for (PosixFilePermission permission :
+                PosixFilePermission.values()) { // from the owner's reading down, as the bits
             if ((mode & bit) != 0) {
                 permissions.add(permission);
             }

@@ -44,8 +44,7 @@ class FolderAround implements Folder {
     }
 
     @Override
-    public SeekableByteChannel create(Path name, Optional<Set<PosixFilePermission>> permissions)
-            throws IOException {
+    public SeekableByteChannel create(Path name, Optional<Set<PosixFilePermission>> permissions) throws IOException {
         return folder.create(name, permissions);
     }
 

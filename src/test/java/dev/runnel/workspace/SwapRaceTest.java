@@ -11,9 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A folder and a link that leads out change places all the time while the workspace is used. */
 class SwapRaceTest {
@@ -23,9 +24,10 @@ class SwapRaceTest {
     @TempDir
     Path temporary;
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(names = {"BENEATH", "SECURE"})
     @Timeout(120)
-    void swapped_folders_lead_nobody_out() throws Exception {
+    void swapped_folders_lead_nobody_out(Means means) throws Exception {
         // given
         Path root = Files.createDirectory(temporary.resolve("ws"));
         Path outside = Files.createDirectory(temporary.resolve("outside"));
@@ -33,7 +35,7 @@ class SwapRaceTest {
         Files.createDirectory(root.resolve("real"));
         Files.writeString(root.resolve("real/file"), "inside");
         Files.createSymbolicLink(root.resolve("evil"), outside);
-        Workspace workspace = Workspace.open(root);
+        Workspace workspace = means.open(root);
         var going = new AtomicBoolean(true);
         Thread swapper = Thread.ofPlatform().name("swapper").start(() -> swap(root, going));
 

@@ -2,6 +2,7 @@ package dev.runnel.workspace;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -17,11 +18,14 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What was a file when it was looked at is something else when it is opened. */
+@EnabledOnOs(OS.LINUX)
 class SwappedKindTest {
 
     @TempDir
@@ -56,11 +60,38 @@ class SwappedKindTest {
         assertEquals("file: is no regular file", refusal.getMessage());
     }
 
+    /** Opening a pipe, even without waiting, would let the writer at its other end go on, whose words nobody reads then. */
+    @ParameterizedTest
+    @EnumSource
+    void whoever_waits_at_the_other_end_of_a_pipe_waits_on(Means means) throws Exception {
+        Path pipe = root.resolve("pipe");
+        Process writer = new ProcessBuilder("sh", "-c", "echo word > pipe")
+                .directory(root.toFile())
+                .start();
+        try (Folder folder = means.opener().open(root)) {
+            awaitSleeping(writer.pid());
+            assertThrows(FileSystemException.class, () -> folder.read(Path.of("pipe")));
+
+            assertEquals("word\n", inTime(() -> Files.readString(pipe)));
+        } finally {
+            writer.destroyForcibly();
+        }
+    }
+
+    private static void awaitSleeping(long pid) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") S ")) {
+            assertTrue(System.nanoTime() < end, "the writer does not wait");
+            Thread.onSpinWait();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void a_pipe_in_the_place_of_a_folder_is_not_waited_for(Means means) throws Exception {
         try (Folder folder = means.opener().open(root)) {
-            inTime(() -> assertThrows(IOException.class, () -> folder.enter(Path.of("pipe")).names()));
+            inTime(() -> assertThrows(
+                    IOException.class, () -> folder.enter(Path.of("pipe")).names()));
         }
     }
 
@@ -72,9 +103,8 @@ class SwappedKindTest {
             return task.get(10, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             Path pipe = Files.exists(root.resolve("pipe")) ? root.resolve("pipe") : root.resolve("file");
-            try (var otherEnd = new RandomAccessFile(pipe.toFile(), "rw")) {
-                throw new AssertionError("waits for the other end of " + pipe + otherEnd.getFD(), e);
-            }
+            new RandomAccessFile(pipe.toFile(), "rw").close();
+            throw new AssertionError("waits for the other end of " + pipe, e);
         }
     }
 

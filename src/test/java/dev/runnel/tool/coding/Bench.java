@@ -13,6 +13,7 @@ import dev.runnel.tool.ToolContext;
 import dev.runnel.tool.ToolException;
 import dev.runnel.tool.ToolResult;
 import dev.runnel.workspace.FileChange;
+import dev.runnel.workspace.Means;
 import dev.runnel.workspace.Workspace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +49,12 @@ final class Bench implements ToolContext {
     private final Workspace workspace;
 
     Bench(Path root) throws IOException {
+        this(root, Means.BENEATH);
+    }
+
+    Bench(Path root, Means means) throws IOException {
         this.root = root;
-        this.workspace = Workspace.open(root);
+        this.workspace = means.open(root);
     }
 
     Bench with(String path, String content) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.runnel.tool.ToolException;
+import dev.runnel.workspace.Means;
 import dev.runnel.workspace.Programs;
 import dev.runnel.workspace.Workspace.ProtectedException;
 import java.io.IOException;
@@ -27,16 +28,24 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whatever path a model sends to whichever tool: nothing outside is read or changed, nothing strange is made inside, and what is
  * plainly meant works. T1, T2, T4, T5, T6.
  */
 @Timeout(120)
+@ParameterizedClass
+@EnumSource
 class HostilePathsTest {
 
     private static final String SECRET = "this is a secret";
     private static final String CONFIG = "[core]\n\tbare = false\n";
+
+    @Parameter
+    Means means;
 
     @TempDir
     Path temporary;
@@ -88,7 +97,7 @@ class HostilePathsTest {
         socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         socket.bind(UnixDomainSocketAddress.of(root.resolve("socket")));
         link("to-pipe", "pipe");
-        bench = new Bench(root);
+        bench = new Bench(root, means);
     }
 
     @AfterEach
@@ -483,7 +492,7 @@ class HostilePathsTest {
                 worked++;
             }
         }
-        var byWay = new Bench(way);
+        var byWay = new Bench(way, means);
         SixTools.ask("write", way + "/src/b.txt", byWay);
         assertEquals(SixTools.WRITTEN, SixTools.ask("read", root + "/src/b.txt", byWay));
         assertTrue(worked >= 56, worked + " controls");

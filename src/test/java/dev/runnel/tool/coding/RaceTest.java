@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.runnel.tool.ToolException;
+import dev.runnel.workspace.Means;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -21,9 +22,10 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * T3: folders, files and links that lead out change places in one step ({@code renameat2} with {@code RENAME_EXCHANGE}) all the
@@ -43,11 +45,12 @@ class RaceTest {
     private Path root;
     private Path outside;
 
-    @Test
+    @ParameterizedTest(name = "{0}")
+    @EnumSource(names = {"BENEATH", "SECURE"})
     @Timeout(300)
     @SuppressWarnings("restricted")
     @DisplayName("T3: exchanged folders and links lead no tool out")
-    void exchanged_folders_and_links_lead_no_tool_out() throws Exception {
+    void exchanged_folders_and_links_lead_no_tool_out(Means means) throws Exception {
         // given
         Path top = temporary.toRealPath();
         root = Files.createDirectory(top.resolve("ws"));
@@ -83,7 +86,7 @@ class RaceTest {
 
         // when
         long end = System.nanoTime() + Integer.getInteger("runnel.test.race", 3) * 1_000_000_000L;
-        var bench = new Bench(root);
+        var bench = new Bench(root, means);
         var kinds = new TreeMap<String, Integer>();
         int requests = 0;
         while (System.nanoTime() < end || requests < AT_LEAST) {
@@ -104,7 +107,8 @@ class RaceTest {
         assertTrue(
                 kinds.keySet().containsAll(List.of("read did", "read refused", "write did", "write refused")),
                 kinds.toString());
-        System.out.println("race: " + requests + " requests, " + swaps + " exchanges, 0 escapes, " + kinds);
+        System.out.println(
+                "race: " + means + ", " + requests + " requests, " + swaps + " exchanges, 0 escapes, " + kinds);
     }
 
     private static boolean asked(String tool, String path, Bench bench) throws InterruptedException {
