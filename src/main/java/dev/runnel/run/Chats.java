@@ -96,7 +96,7 @@ public final class Chats {
                 try {
                     return goOn(known, sent, run -> {
                         remembering.about(run);
-                        store.chat(name.key(), sessionOf(run));
+                        rename(name, sessionOf(run));
                     });
                 } catch (RunRefusedException | RuntimeException refused) {
                     takeBack(() -> before.ifPresent(session -> rename(name, session)), refused);

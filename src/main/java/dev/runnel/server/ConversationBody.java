@@ -61,10 +61,10 @@ record ConversationBody(
                                 .onMalformedInput(CodingErrorAction.REPORT)
                                 .onUnmappableCharacter(CodingErrorAction.REPORT)));
             } catch (LimitedInput.TooMuchException e) {
-                JsonBody.passOverRest(limited.rest());
+                JsonBody.passOverRest(limited.rest(), JsonBody.MAX_PASSED_OVER);
                 throw JsonBody.tooLarge(MAX_BYTES);
             } catch (Problem.Found refused) {
-                JsonBody.passOverRest(limited.rest());
+                JsonBody.passOverRest(limited.rest(), MAX_BYTES);
                 throw refused;
             }
         } catch (IOException broken) {

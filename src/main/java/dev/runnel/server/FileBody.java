@@ -36,7 +36,7 @@ final class FileBody {
             try {
                 return taking.take(body);
             } catch (LimitedInput.TooMuchException e) {
-                JsonBody.passOverRest(body.rest());
+                JsonBody.passOverRest(body.rest(), JsonBody.MAX_PASSED_OVER);
                 throw tooLarge();
             }
         } catch (IOException broken) {

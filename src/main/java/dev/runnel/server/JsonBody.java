@@ -28,8 +28,8 @@ import java.util.Set;
 record JsonBody(JsonObject object) {
 
     private static final int MAX_DEPTH = 64;
-    // How much of a body that is too large is read for the sake of its sender; the connection is cut after that.
-    private static final int MAX_PASSED_OVER = 16 << 20;
+    /** How much of a body that is too large is read for the sake of its sender; the connection is cut after that. */
+    static final int MAX_PASSED_OVER = 16 << 20;
 
     /** Reads the whole body; 415, 413 and 400 come as {@link Problem.Found}. */
     static JsonBody read(HttpServletRequest request, int maxBytes) throws IOException, Problem.Found {
@@ -62,7 +62,7 @@ record JsonBody(JsonObject object) {
         try (InputStream in = request.getInputStream()) {
             byte[] bytes = in.readNBytes(maxBytes + 1);
             if (bytes.length > maxBytes) {
-                passOverRest(in);
+                passOverRest(in, MAX_PASSED_OVER);
                 throw tooLarge(maxBytes);
             }
             return bytes;
@@ -80,9 +80,9 @@ record JsonBody(JsonObject object) {
     }
 
     /** A client that sends everything before it listens would find its connection broken, and never read the answer. */
-    static void passOverRest(InputStream in) throws IOException {
+    static void passOverRest(InputStream in, int most) throws IOException {
         byte[] some = new byte[16 * 1024];
-        int left = MAX_PASSED_OVER;
+        int left = most;
         for (int read = in.read(some); read >= 0 && left > 0; read = in.read(some)) {
             left -= read;
         }

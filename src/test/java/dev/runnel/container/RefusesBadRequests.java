@@ -2,6 +2,7 @@ package dev.runnel.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
@@ -55,6 +56,42 @@ interface RefusesBadRequests extends Deployed {
         String message = "x".repeat(1024 * 1024);
 
         assertProblem(413, Request.post("/chat").withJson(Client.body(message)));
+    }
+
+    @Test
+    default void a_conversation_that_is_refused_is_so_in_words_although_the_client_sends_it_all_before_it_listens()
+            throws IOException {
+        String much = "x".repeat(30 << 20);
+
+        assertSentence(413, "{\"pad\":\"" + "x".repeat(3 << 20) + much + "\"}");
+        assertSentence(413, "{\"messages\":[{\"role\":\"user\",\"content\":\"" + much + "\"}]}");
+        assertSentence(400, "{\"messages\":[{\"role\":1}],\"pad\":\"" + much + "\"}");
+        assertSentence(400, "{\"id\":\"" + "x".repeat(1_025) + "\",\"pad\":\"" + much + "\"}");
+    }
+
+    private void assertSentence(int status, String body) throws IOException {
+        try (Exchange answer = client().send(Request.post("/api/chat").withJson(body))) {
+            assertEquals(status, answer.status());
+            assertSentence(answer);
+        }
+    }
+
+    @Test
+    default void a_conversation_that_breaks_off_is_a_400_in_words() throws IOException {
+        Request request = Request.post("/api/chat").withJson("{\"messages\": [").with("Content-Length", "100");
+        try (Exchange answer = client().begin(request)) {
+            answer.halfClose();
+
+            assertEquals(400, answer.awaitHead().status());
+            assertSentence(answer);
+        }
+    }
+
+    /** What a front end shows as it is. */
+    private static void assertSentence(Exchange answer) throws IOException {
+        assertTrue(answer.contentType().startsWith("text/plain"), answer.contentType());
+        String text = answer.text();
+        assertTrue(text.matches("[A-Z\"][^{}<>]*\\.\n"), text);
     }
 
     @Test

@@ -30,6 +30,7 @@ public final class FailingStore implements Store {
     private final AtomicInteger forces = new AtomicInteger();
     private volatile IntPredicate failsOnAppend = n -> false;
     private volatile IntPredicate failsOnForce = n -> false;
+    private volatile boolean failsOnChat;
     private volatile boolean half;
     private volatile Runnable beforeOpening = () -> {};
     private volatile Runnable beforeReading = () -> {};
@@ -46,6 +47,11 @@ public final class FailingStore implements Store {
     /** The forces that fail. */
     public void failOnForce(IntPredicate which) {
         failsOnForce = which;
+    }
+
+    /** Whether names for conversations are taken. */
+    public void failOnChat(boolean fails) {
+        failsOnChat = fails;
     }
 
     /** From that append on nothing is taken any more; of the first half of it is. */
@@ -171,6 +177,9 @@ public final class FailingStore implements Store {
 
     @Override
     public void chat(String key, String session) {
+        if (failsOnChat) {
+            throw full();
+        }
         store.chat(key, session);
     }
 
