@@ -26,16 +26,17 @@ final class ApiSchemas {
                 "approval": {"enum": ["ask", "edits", "auto", "readonly"], "description": "Only as strict as configured, or stricter."},
                 "on_disconnect": {"enum": ["continue", "cancel"], "default": "continue",
                   "description": "What becomes of the run when the client goes away."}}},
-              "Conversation": {"type": "object", "required": ["messages"], "properties": {
-                "id": {"type": "string", "description": "The client's name for the conversation."},
+              "Conversation": {"type": "object", "anyOf": [{"required": ["messages"]}, {"required": ["message"]}], "properties": {
+                "id": {"type": "string", "maxLength": 1024, "description": "The client's name for the conversation."},
                 "messages": {"type": "array", "items": {"type": "object"},
-                  "description": "The messages of the AI SDK, with content or with parts; only the last one counts."},
+                  "description": "The messages of the AI SDK, with content or with parts; only the last one counts, of 1 MiB at most."},
+                "message": {"type": "object", "description": "That message alone, where the others are not sent."},
                 "model": {"type": "string"},
                 "workspace": {"type": "string"},
                 "approval": {"enum": ["ask", "edits", "auto", "readonly"]}}},
               "RunAgentInput": {"type": "object", "required": ["threadId", "runId", "messages"], "properties": {
-                "threadId": {"type": "string", "description": "The client's name for the conversation."},
-                "runId": {"type": "string", "description": "The client's name for the run."},
+                "threadId": {"type": "string", "maxLength": 1024, "description": "The client's name for the conversation."},
+                "runId": {"type": "string", "maxLength": 1024, "description": "The client's name for the run."},
                 "messages": {"type": "array", "items": {"type": "object"}}},
                 "description": "The input of AG-UI."},
               "Run": {"type": "object", "required": ["run", "session", "status", "model", "turns", "started"], "properties": {

@@ -1,5 +1,6 @@
 package dev.runnel.server;
 
+import com.google.gson.JsonObject;
 import dev.runnel.run.CancelReason;
 import dev.runnel.run.FoundRun;
 import dev.runnel.run.RequestKey;
@@ -31,7 +32,7 @@ final class ChatServlet extends ApiServlet {
             throws IOException, InterruptedException, Problem.Found, RunRefusedException {
         allow(request, "POST");
         JsonBody body = JsonBody.read(request, MAX_BODY);
-        if (!body.object().has("message") && body.object().has("messages")) {
+        if (isConversation(body.object())) {
             UiChatServlet.answer(runs.chats(), request, response, body);
             return;
         }
@@ -47,6 +48,12 @@ final class ChatServlet extends ApiServlet {
             }
         };
         EventStream.begin(request, response, status, new Reading(run, status.run(), dialect, 0, onGone));
+    }
+
+    private static boolean isConversation(JsonObject body) {
+        return body.get("message") instanceof JsonObject message
+                ? message.has("role")
+                : !body.has("message") && body.has("messages");
     }
 
     private FoundRun begin(StartRequest request, JsonBody body, Optional<String> key) throws RunRefusedException {

@@ -11,6 +11,8 @@ import java.util.Map;
 /** What can be asked of the API: each path with its methods. A test asks for all of them, and for all that is not here. */
 final class Operations {
 
+    private static final String SAME_CONVERSATION =
+            "The same key, conversation and settings join the same run, for 24 hours.";
     private static final String JSON = "application/json";
     private static final String ANSWER =
             "The events as they come, to the end of the run. The schemas are those of one event; other dialects have their own.";
@@ -119,7 +121,7 @@ final class Operations {
         String chat = ChatRoutes.API_CHAT;
         begun(pausing(streaming(
                 at("post", chat, "converse", "What useChat of the AI SDK sends")
-                        .header("Idempotency-Key", "The same key and message joins the same run, for 24 hours.")
+                        .header("Idempotency-Key", SAME_CONVERSATION)
                         .body(JSON, ApiSchemas.component("Conversation")),
                 parts,
                 false)));
@@ -134,6 +136,7 @@ final class Operations {
         Dialects.find("ag-ui")
                 .ifPresent(agUi -> begun(streaming(
                         at("post", ChatRoutes.AGUI, "agUi", "AG-UI: begins a run and streams it")
+                                .header("Idempotency-Key", SAME_CONVERSATION)
                                 .body(JSON, ApiSchemas.component("RunAgentInput")),
                         agUi,
                         false)));

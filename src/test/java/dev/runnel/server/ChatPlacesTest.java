@@ -10,6 +10,7 @@ import dev.runnel.app.Served;
 import dev.runnel.support.ProviderServer;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
@@ -226,6 +227,8 @@ class ChatPlacesTest {
         assertEquals(session, old.header("x-session-id"));
         assertEquals(session, post("{\"id\":\"a\",\"message\":\"six\"}").header("x-session-id"));
         assertEquals(List.of("three", "Yes.", "four", "Yes.", "five", "Yes.", "six"), told().subList(4, 11));
+        Answer elsewhere = Call.to(served).post("/chat", "{\"id\":\"a\",\"message\":" + user("seven") + "}");
+        assertEquals(session, elsewhere.header("x-session-id"));
         assertEquals(200, post("{\"id\":\"new\",\"message\":\"one\"}").status());
         assertEquals(List.of("one"), told());
     }
@@ -287,6 +290,53 @@ class ChatPlacesTest {
             assertEquals(422, call.post("/api/chat", other).status(), other);
         }
         assertEquals(1, provider.requests().size());
+    }
+
+    @Test
+    void a_key_of_ag_ui_is_for_one_message_of_one_thread() throws Exception {
+        Call call = Call.to(served).with("Idempotency-Key", "k");
+        String body = "{\"threadId\":\"a\",\"runId\":\"1\",\"messages\":[{\"role\":\"user\",\"content\":\"one\"}]}";
+        String run = call.post("/agui", body).header("x-run-id");
+
+        assertEquals(run, call.post("/agui", body.replace("\"1\"", "\"2\"")).header("x-run-id"));
+        assertEquals(422, call.post("/agui", body.replace("\"a\"", "\"b\"")).status());
+        assertEquals(422, call.post("/agui", body.replace("one", "two")).status());
+        assertEquals(1, provider.requests().size());
+        assertEquals(
+                400,
+                Call.to(served)
+                        .post("/agui", body.replace("\"a\"", "\"" + "a".repeat(1_025) + "\""))
+                        .status());
+    }
+
+    @Test
+    void a_workspace_that_another_conversation_works_in_ends_no_run() throws Exception {
+        served.close();
+        Path one = Files.createDirectory(home.resolve("one"));
+        Path two = Files.createDirectory(home.resolve("two"));
+        served = Served.at(home)
+                .asking(provider)
+                .set("workspaces", "one=" + one + ",two=" + two)
+                .start();
+        String in = "\"workspace\":\"%s\",";
+        try (Connection live = begin(chat("a", in.formatted("one"), user("wait")));
+                Connection other = begin(chat("b", in.formatted("two"), user("wait")))) {
+            String run = live.header("x-run-id");
+
+            assertEquals(
+                    409,
+                    post(chat("a", in.formatted("two"), user("from the start"))).status());
+            assertEquals(
+                    400,
+                    post(chat("a", in.formatted("two"), user("wait"), user("more")))
+                            .status());
+            assertEquals("running", status(run));
+
+            Answer instead = post(chat("a", in.formatted("one"), user("from the start")));
+            assertEquals(200, instead.status(), instead.text());
+            assertEquals("ended", status(run));
+            assertEquals("running", status(other.header("x-run-id")));
+        }
     }
 
     @Test
