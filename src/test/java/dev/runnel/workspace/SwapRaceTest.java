@@ -79,11 +79,13 @@ class SwapRaceTest {
 
     /** Where there is no door for a moment, the one who writes may have made one; that is put aside. */
     private static void move(Path root, String from, String to) throws IOException {
-        try {
-            Files.move(root.resolve(from), root.resolve(to));
-        } catch (FileAlreadyExistsException e) {
-            Files.move(root.resolve(to), root.resolve("aside-" + System.nanoTime()));
-            Files.move(root.resolve(from), root.resolve(to));
+        while (true) {
+            try {
+                Files.move(root.resolve(from), root.resolve(to));
+                return;
+            } catch (FileAlreadyExistsException e) {
+                Files.move(root.resolve(to), root.resolve("aside-" + System.nanoTime()));
+            }
         }
     }
 }
