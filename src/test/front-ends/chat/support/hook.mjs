@@ -5,6 +5,7 @@ const window = new Window({ url: 'http://localhost/' });
 globalThis.window = window;
 globalThis.document = window.document;
 globalThis.navigator ??= window.navigator;
+globalThis.FileList ??= window.FileList;
 const { createRoot } = await import('react-dom/client'); // looks for a document when it is loaded
 
 /** A page that has nothing but a hook: `now` is what the hook gave last. */
