@@ -4,8 +4,6 @@ import dev.runnel.run.RunRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
-import java.util.Optional;
 
 /** A request's body that is an exported session: given on as a stream, and bounded while it is read. */
 final class FileBody {
@@ -28,7 +26,7 @@ final class FileBody {
 
     /** Has the body taken in; 415, 413 and 400 come as {@link Problem.Found}. */
     static String taken(HttpServletRequest request, Taking taking) throws Problem.Found, RunRefusedException {
-        requireType(request);
+        JsonBody.requireType(request, TYPE, "Send the exported file as it is");
         if (request.getContentLengthLong() > MAX_BYTES && request.getHeader("Expect") != null) {
             throw tooLarge(); // before the client sends anything
         }
@@ -41,20 +39,6 @@ final class FileBody {
             }
         } catch (IOException broken) {
             throw JsonBody.brokeOff(request);
-        }
-    }
-
-    private static void requireType(HttpServletRequest request) throws Problem.Found {
-        String type = Optional.ofNullable(request.getContentType()).orElse("");
-        if (!type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(TYPE)) {
-            throw new Problem.Found(new Problem(
-                    415,
-                    "Unsupported media type",
-                    "Send the exported file as it is, with the header Content-Type: " + TYPE + "."));
-        }
-        if (request.getHeader("Content-Encoding") != null) {
-            throw new Problem.Found(new Problem(
-                    415, "Unsupported content encoding", "Send the body as it is, without Content-Encoding."));
         }
     }
 

@@ -41,15 +41,22 @@ record JsonBody(JsonObject object) {
 
     /** That the body is said to be JSON, as it is; 415 otherwise. */
     static void requireJson(HttpServletRequest request) throws Problem.Found {
+        requireType(request, "application/json", "Send the body as JSON");
+    }
+
+    /**
+     * That the body is said to be of that type, as it is; 415 otherwise.
+     *
+     * @param send what to do, to which the header is added
+     */
+    static void requireType(HttpServletRequest request, String wanted, String send) throws Problem.Found {
         List<String> types = Collections.list(request.getHeaders("Content-Type"));
         // Of two, who looked at the request before us may have looked at the other one.
         String type = types.size() == 1 ? types.getFirst() : "";
         String plain = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-        if (!plain.equals("application/json")) {
+        if (!plain.equals(wanted)) {
             throw new Problem.Found(new Problem(
-                    415,
-                    "Unsupported media type",
-                    "Send the body as JSON, with the header Content-Type: application/json."));
+                    415, "Unsupported media type", send + ", with the header Content-Type: " + wanted + "."));
         }
         if (request.getHeader("Content-Encoding") != null) {
             throw new Problem.Found(new Problem(

@@ -257,6 +257,9 @@ class WholeSessionsTest {
             plain.send("POST", path, "{".getBytes(UTF_8)).problem(415);
             call.send("POST", path, NOTHING).problem(415);
         }
+        plain.with("Content-Type", "application/x-ndjson")
+                .send("POST", "/sessions/import", NOTHING)
+                .problem(415);
         plain.send("PATCH", one, "{".getBytes(UTF_8)).problem(415);
         call.with("Content-Type", "application/x-ndjson")
                 .with("Content-Encoding", "gzip")
