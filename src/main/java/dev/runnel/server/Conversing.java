@@ -77,16 +77,18 @@ record Conversing(Chats chats, String kind) {
         return new Name(principal, kind, chat);
     }
 
-    /** Gives the answers; the number of the last question. One that was answered already stays as it was. */
+    /** Gives all the answers, or none; the number of the last question. One that was answered already stays as it was. */
     private static long answerAll(FoundRun run, ConversationBody body) throws InterruptedException, Problem.Found {
         long last = 0;
         for (ApprovalAnswer answer : body.answers()) {
             long asked = run.asked(answer.approval())
                     .orElseThrow(() -> new Problem.Found(
                             Problem.notFound("The last run of this conversation did not ask what was answered.")));
+            last = Math.max(last, asked);
+        }
+        for (ApprovalAnswer answer : body.answers()) {
             var _ = Approving.answer(
                     run, answer.approval(), answer.approved() ? Decision.APPROVE : Decision.DENY, false);
-            last = Math.max(last, asked);
         }
         return last;
     }

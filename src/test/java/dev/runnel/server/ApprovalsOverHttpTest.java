@@ -1,5 +1,6 @@
 package dev.runnel.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import dev.runnel.support.ProviderServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,7 +45,9 @@ class ApprovalsOverHttpTest {
     private record Waiting(Connection stream, String run, JsonObject asked) implements AutoCloseable {
 
         static Waiting begun(Served served, JsonObject body) throws IOException {
-            Connection stream = Call.to(served).openChat(body);
+            Connection stream = Call.to(served)
+                    .with("Content-Type", "application/json")
+                    .open("POST", "/chat?dialect=native", body.toString().getBytes(UTF_8));
             String frames = stream.until("\"expires_ms\":600000}}\n\n");
             String frame = frames.substring(frames.indexOf("{\"event\":\"on_approval_required\""));
             JsonObject event = JsonParser.parseString(frame.substring(0, frame.indexOf("\n")))
@@ -58,6 +62,38 @@ class ApprovalsOverHttpTest {
         @Override
         public void close() throws IOException {
             stream.close();
+        }
+    }
+
+    private static String answering(String... approvals) {
+        var parts = new ArrayList<String>();
+        for (String approval : approvals) {
+            parts.add("{\"type\":\"tool-write\",\"state\":\"approval-responded\",\"approval\":{\"id\":\"" + approval
+                    + "\",\"approved\":true}}");
+        }
+        return "{\"id\":\"a\",\"messages\":[{\"role\":\"assistant\",\"parts\":[" + String.join(",", parts) + "]}]}";
+    }
+
+    @Test
+    void of_answers_in_a_conversation_all_count_or_none() throws Exception {
+        JsonObject body = JsonParser.parseString(
+                        "{\"id\":\"a\",\"messages\":[{\"role\":\"user\",\"content\":\"Make it\"}]}")
+                .getAsJsonObject();
+        try (var provider = provider();
+                var served = plan(provider).set("approval", "ask").start();
+                var waiting = Waiting.begun(served, body)) {
+            String approval = waiting.asked().get("approval").getAsString();
+
+            assertEquals(
+                    404,
+                    Call.to(served)
+                            .post("/api/chat", answering(approval, "nothing"))
+                            .status());
+            Answer no = Call.to(served).post(waiting.path(), "{\"decision\":\"deny\"}");
+
+            assertEquals("deny", no.json().get("decision").getAsString());
+            waiting.stream().rest();
+            assertFalse(Files.exists(workspace.resolve("made")));
         }
     }
 
