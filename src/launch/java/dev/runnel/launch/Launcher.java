@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class Launcher {
 
     private static final int NEEDED = 25;
+    private static final int FAILED = 3;
     private static final String MAIN = "dev.runnel.app.Main";
 
     private Launcher() {}
@@ -32,9 +33,20 @@ public final class Launcher {
         if (Runtime.version().feature() < NEEDED) {
             System.exit(onNewerJava(war, words));
         }
-        Path unpacked = Unpacked.of(war);
+        Path unpacked = unpacked(war);
         System.setProperty("runnel.webapp", unpacked.toString());
         start(unpacked, words);
+    }
+
+    private static Path unpacked(Path war) {
+        try {
+            return Unpacked.of(war);
+        } catch (IOException e) {
+            System.err.println("runnel: " + war.getFileName() + " cannot be unpacked: " + e.getMessage()
+                    + ". Free space there, or name a folder that can be written in XDG_CACHE_HOME.");
+            System.exit(FAILED);
+            throw new IllegalStateException(e); // nothing comes back from there
+        }
     }
 
     private static int onNewerJava(Path war, String[] words) throws IOException, InterruptedException {
@@ -43,7 +55,7 @@ public final class Launcher {
             System.err.println("runnel: Java " + NEEDED + " or later is needed, this is "
                     + Runtime.version().feature() + "; install a JDK " + NEEDED
                     + ", or name its folder in RUNNEL_JAVA_HOME.");
-            return 3;
+            return FAILED;
         }
         List<String> command = new ArrayList<>(List.of(java.get().toString(), "-jar", war.toString()));
         command.addAll(List.of(words));

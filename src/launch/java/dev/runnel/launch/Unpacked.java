@@ -9,10 +9,13 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
@@ -25,26 +28,36 @@ final class Unpacked {
 
     private Unpacked() {}
 
+    /** @throws IOException if it can be unpacked nowhere, with the reasons in its message */
     static Path of(Path war) throws IOException {
         String hash = hash(war);
-        IOException failure = new IOException("no folder to unpack into");
+        var reasons = new ArrayList<String>();
         for (Path cache : caches()) {
             try {
                 return unpack(war, cache, cache.resolve(hash));
             } catch (FileSystemException e) {
-                failure.addSuppressed(e);
+                String reason = e.getReason();
+                reasons.add(cache + " (" + (reason == null ? e.getClass().getSimpleName() : reason) + ")");
             }
         }
-        throw failure;
+        throw new IOException("nowhere to unpack into: " + String.join(", ", reasons));
     }
 
-    /** The user's cache, else the folder for temporary files. */
+    /** The user's cache, else the folder for temporary files. Users that are programs often have a home that is not there. */
     private static List<Path> caches() {
-        String cache = System.getenv("XDG_CACHE_HOME");
-        Path base =
-                cache == null || cache.isBlank() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(cache);
+        var bases = new LinkedHashSet<Path>();
+        set("XDG_CACHE_HOME").ifPresent(cache -> bases.add(Path.of(cache, "runnel")));
+        if (bases.isEmpty()) {
+            bases.add(Path.of(System.getProperty("user.home"), ".cache", "runnel"));
+            set("HOME").ifPresent(home -> bases.add(Path.of(home, ".cache", "runnel")));
+        }
         String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9_-]", "_");
-        return List.of(base.resolve("runnel"), Path.of(System.getProperty("java.io.tmpdir"), "runnel-" + user));
+        bases.add(Path.of(System.getProperty("java.io.tmpdir"), "runnel-" + user));
+        return List.copyOf(bases);
+    }
+
+    private static Optional<String> set(String variable) {
+        return Optional.ofNullable(System.getenv(variable)).filter(value -> !value.isBlank());
     }
 
     private static Path unpack(Path war, Path cache, Path folder) throws IOException {
@@ -71,11 +84,20 @@ final class Unpacked {
     private static void requireOwn(Path folder) throws IOException {
         if (folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
             Object owner = Files.getAttribute(folder, "unix:uid");
-            Object us = Files.getAttribute(Path.of(System.getProperty("user.home")), "unix:uid");
             Object mode = Files.getAttribute(folder, "unix:mode");
-            if (!(owner.equals(us) || owner.equals(0)) || ((Integer) mode & 0022) != 0) {
+            if (!(owner.equals(0) || owner.equals(us())) || ((Integer) mode & 0022) != 0) {
                 throw new FileSystemException(folder.toString(), null, "belongs to somebody else");
             }
+        }
+    }
+
+    /** The number of the user we are: whoever owns what we make. */
+    private static Object us() throws IOException {
+        Path made = Files.createTempFile("runnel", "");
+        try {
+            return Files.getAttribute(made, "unix:uid");
+        } finally {
+            Files.delete(made);
         }
     }
 

@@ -11,9 +11,11 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Starts processes from threads that gave up rights without another thread coming to be of them. The JDK waits for each of its
@@ -32,7 +34,9 @@ final class Spawn implements AutoCloseable {
     private final Calls calls;
     private final ThreadFactory waiter =
             Thread.ofPlatform().name("waiter-", 1).daemon().factory();
-    private final ExecutorService waiters = Executors.newCachedThreadPool(waiter);
+    // One that has nothing to wait for goes soon, so that nobody takes it for left behind.
+    private final ExecutorService waiters =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 2, TimeUnit.SECONDS, new SynchronousQueue<>(), waiter);
 
     Spawn(Native system, Calls calls) {
         this.system = system;

@@ -86,6 +86,33 @@ class ConsoleTest {
         }
     }
 
+    @Test
+    void a_user_whose_home_is_not_there_needs_none() throws Exception {
+        Path nowhere = Files.writeString(folder.resolve("file"), "").resolve("home");
+        Program program = Program.war(folder)
+                .with("JDK_JAVA_OPTIONS", "-Duser.home=" + nowhere)
+                .with("HOME", nowhere.toString());
+
+        Ended ended = program.run("Write a hello world script", "-o", "jsonl");
+
+        assertEquals(0, ended.exit(), ended::toString);
+        assertEquals("done", data(events(ended.out()).getLast(), "reason"));
+    }
+
+    @Test
+    void where_the_program_cannot_be_unpacked_a_sentence_says_what_to_do() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        Program program = Program.war(folder)
+                .with("XDG_CACHE_HOME", file.toString())
+                .with("JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + file);
+
+        Ended ended = program.run("doctor");
+
+        assertEquals(3, ended.exit(), ended::toString);
+        assertTrue(ended.err().contains("XDG_CACHE_HOME"), ended::err);
+        assertFalse(ended.err().contains("Exception in thread"), ended::err);
+    }
+
     /** Whoever is stopped tells the end and takes all children along. */
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
