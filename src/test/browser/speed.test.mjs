@@ -6,6 +6,7 @@ import { world } from './support/world.mjs';
 const it = world();
 
 const LONGEST_TASK = 200; // ms; what feels stuck, on a machine that has other work, too
+const TRIES = 5;
 const LINE = 'The quick brown fox jumps over the `lazy` dog; and 1 < 2.\n';
 const FENCE = `\`\`\`python\n${'print("something that is coloured")\n'.repeat(30)}\`\`\`\n`;
 
@@ -33,9 +34,9 @@ async function longestTask() {
 }
 
 test('64 KiB that come as fast as they can never block the page', async (t) => {
-  // Somebody else's work may hold up the page once; what is the page's own fault comes again.
+  // Somebody else's work may hold up the page a few times; what is the page's own fault comes each time.
   const longest = [await longestTask()];
-  if (longest[0] > LONGEST_TASK) longest.push(await longestTask());
+  while (longest.at(-1) > LONGEST_TASK && longest.length < TRIES) longest.push(await longestTask());
 
   t.diagnostic(`longest task ${longest.join(' ms, then ')} ms (0: none over 50 ms)`);
   assert.ok(longest.at(-1) <= LONGEST_TASK, `a task of ${longest.at(-1)} ms`);

@@ -26,7 +26,9 @@ final class ApiSchemas {
                 "approval": {"enum": ["ask", "edits", "auto", "readonly"], "description": "Only as strict as configured, or stricter."},
                 "on_disconnect": {"enum": ["continue", "cancel"], "default": "continue",
                   "description": "What becomes of the run when the client goes away."}}},
-              "Conversation": {"type": "object", "anyOf": [{"required": ["messages"]}, {"required": ["message"]}], "properties": {
+              "Conversation": {"type": "object", "anyOf": [
+                {"required": ["messages"], "properties": {"messages": true}},
+                {"required": ["message"], "properties": {"message": true}}], "properties": {
                 "id": {"type": "string", "maxLength": 1024, "description": "The client's name for the conversation."},
                 "messages": {"type": "array", "items": {"type": "object"},
                   "description": "The messages of the AI SDK, with content or with parts; only the last one counts, of 1 MiB at most."},
