@@ -143,7 +143,8 @@ class SessionFilesTest {
                 for (int length : next.getValue()) {
                     cutAt(runnel, place.resolve("home"), next.getKey(), length, figures);
                 }
-                Files.delete(file(place.resolve("home"), next.getKey()));
+                // Gone already where the last cut was within the first line: such a session had not begun.
+                Files.deleteIfExists(file(place.resolve("home"), next.getKey()));
             }
         }
     }
