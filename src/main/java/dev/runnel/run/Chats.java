@@ -159,9 +159,11 @@ public final class Chats {
         }
         StartRequest message = sent.message();
         String session = known.get();
-        runs.requireStartable(place(session, sent).kept() == 0 ? fresh(sent) : message.inSession(session), known);
-        endLast(message.principal(), session);
-        Place place = place(session, sent); // what was ended may have said something meanwhile
+        Place place = place(session, sent);
+        runs.requireStartable(place.kept() == 0 ? fresh(sent) : message.inSession(session), known);
+        if (endLast(message.principal(), session)) {
+            place = place(session, sent); // what was ended may have said something meanwhile
+        }
         if (place.kept() == 0) {
             return runs.start(fresh(sent), remembering);
         }
@@ -185,16 +187,18 @@ public final class Chats {
         }
     }
 
-    private void endLast(String principal, String session) throws RunRefusedException {
+    /** Ends the last run; false if it was over already. */
+    private boolean endLast(String principal, String session) throws RunRefusedException {
         Optional<Run> live = runs.last(principal, session).flatMap(FoundRun::live);
         if (live.isEmpty()) {
-            return;
+            return false;
         }
         live.get().cancel(CancelReason.USER);
         try {
             if (!live.get().await(LAST_WAIT)) {
                 throw LiveRuns.busy(live.get().id());
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RunRefusedException(Why.STOPPING, "Runnel is shutting down; try again later.");

@@ -4,7 +4,6 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,13 +71,9 @@ final class BeneathFolder implements Folder {
     @Override
     public List<Path> names() throws IOException {
         here();
-        var names = new ArrayList<Path>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(place)) {
-            stream.forEach(entry -> names.add(entry.getFileName()));
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+            return Folder.namesOf(stream);
         }
-        return names;
     }
 
     @Override

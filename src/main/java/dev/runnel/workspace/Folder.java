@@ -3,9 +3,12 @@ package dev.runnel.workspace;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +22,17 @@ interface Folder extends Closeable {
     /** How the root is opened; everything below comes from there. */
     interface Opener {
         Folder open(Path root) throws IOException;
+    }
+
+    /** The names that a stream of a folder shows, to its end. */
+    static List<Path> namesOf(DirectoryStream<Path> stream) throws IOException {
+        var names = new ArrayList<Path>();
+        try {
+            stream.forEach(entry -> names.add(entry.getFileName()));
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
     }
 
     /** The names in it, as the file system has them, in no order. To be called once. */

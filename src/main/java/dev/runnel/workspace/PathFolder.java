@@ -17,7 +17,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,11 +50,9 @@ final class PathFolder implements Folder {
 
     @Override
     public List<Path> names() throws IOException {
-        var names = new ArrayList<Path>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(at(Path.of("")))) {
-            stream.forEach(entry -> names.add(entry.getFileName()));
+            return Folder.namesOf(stream);
         }
-        return names;
     }
 
     @Override
